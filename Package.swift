@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+// One place for the settings that every Swift target shares.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+// The graph, read downwards: a row imports only rows above it.
+let libraries: [(name: String, imports: [Target.Dependency])] = [
+    ("TokenScan", ["CTokenKernels"]),
+    ("TokenCrypto", ["CTokenOpenSSL", "CTokenKernels", "TokenScan"]),
+    ("TokenVerify", ["TokenScan", "TokenCrypto"]),
+    ("TokenPersonalData", ["TokenScan", "TokenCrypto"]),
+    ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData"]),
+    ("Cloakroom", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy"]),
+]
+
+let tests: [(name: String, imports: [Target.Dependency])] = [
+    ("TokenScanTests", ["TokenScan", "TestSupport"]),
+]
+
+let package = Package(
+    name: "cloakroom",
+    platforms: [.macOS("26.0")],
+    products: [
+        .library(name: "Cloakroom", targets: ["Cloakroom"]),
+        .executable(name: "cloakroom", targets: ["CloakroomCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "CTokenKernels"),
+        .systemLibrary(
+            name: "CTokenOpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    ]
+        + libraries.map { .target(name: $0.name, dependencies: $0.imports, swiftSettings: strict) }
+        + [
+            .executableTarget(
+                name: "CloakroomCommand", dependencies: ["Cloakroom", argumentParser, yams], swiftSettings: strict),
+            .target(
+                name: "TestSupport", dependencies: ["TokenScan", "TokenCrypto"], path: "Tests/TestSupport",
+                swiftSettings: strict),
+        ]
+        + tests.map { .testTarget(name: $0.name, dependencies: $0.imports, swiftSettings: strict) }
+)
