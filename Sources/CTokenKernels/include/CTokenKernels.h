@@ -9,5 +9,6 @@
 #include "ctk_json.h"
 #include "ctk_sha256.h"
 #include "ctk_split.h"
+#include "ctk_variants.h"
 
 #endif

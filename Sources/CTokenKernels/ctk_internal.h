@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shared by the kernel files; not seen by users of the module.
+#ifndef CTK_INTERNAL_H
+#define CTK_INTERNAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "include/ctk_base64url.h"
+#include "include/ctk_sha256.h"
+#include "include/ctk_split.h"
+#include "include/ctk_variants.h"
+
+// Processor features that a kernel may need (ctk_kernel_info.cpu_needs).
+enum {
+    CTK_CPU_AVX2 = 1,           // AVX2, BMI1, BMI2, and a system that saves the registers
+    CTK_CPU_AVX512 = 2,         // AVX-512 F, BW, VL, DQ
+    CTK_CPU_AVX512_VBMI = 4,    // AVX-512 VBMI and VBMI2, beside CTK_CPU_AVX512
+    CTK_CPU_SHA_NI = 8,         // SHA extensions and SSE4.1
+    CTK_CPU_NEON = 16,
+    CTK_CPU_ARM_SHA2 = 32
+};
+
+// The features of this processor.
+uint32_t ctk_cpu_features(void);
+
+extern const ctk_base64url_kernel ctk_base64url_scalar;
+extern const ctk_split_kernel ctk_split_scalar;
+extern const ctk_sha256_kernel ctk_sha256_scalar;
+
+#if defined(__x86_64__)
+extern const ctk_base64url_kernel ctk_base64url_avx2, ctk_base64url_avx512;
+extern const ctk_split_kernel ctk_split_avx2, ctk_split_avx512;
+extern const ctk_sha256_kernel ctk_sha256_avx2, ctk_sha256_avx512, ctk_sha256_sha_ni;
+#elif defined(__aarch64__)
+extern const ctk_base64url_kernel ctk_base64url_neon;
+extern const ctk_split_kernel ctk_split_neon;
+extern const ctk_sha256_kernel ctk_sha256_sha2;
+#endif
+
+// The round constants and the initial chaining value of FIPS 180-4, sections 4.2.2 and 5.3.3.
+extern const uint32_t ctk_sha256_k[64];
+extern const uint32_t ctk_sha256_initial[8];
+
+static inline uint32_t ctk_load_be32(const uint8_t *p) {
+    uint32_t x;
+    memcpy(&x, p, 4);
+    return __builtin_bswap32(x);
+}
+
+static inline void ctk_store_be32(uint8_t *p, uint32_t x) {
+    x = __builtin_bswap32(x);
+    memcpy(p, &x, 4);
+}
+
+static inline void ctk_store_be64(uint8_t *p, uint64_t x) {
+    x = __builtin_bswap64(x);
+    memcpy(p, &x, 8);
+}
+
+// Zeroes memory that held a secret; the barrier keeps the stores.
+static inline void ctk_wipe(void *p, size_t n) {
+    memset(p, 0, n);
+    __asm__ volatile("" : : "r"(p) : "memory");
+}
+
+#endif
