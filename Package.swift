@@ -47,7 +47,12 @@ let package = Package(
         .systemLibrary(
             name: "CTokenOpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     ]
-        + libraries.map { .target(name: $0.name, dependencies: $0.imports, swiftSettings: strict) }
+        + libraries.map {
+            .target(
+                name: $0.name, dependencies: $0.imports,
+                // Only TokenScan hands out spans of memory that it owns, which needs lifetime annotations.
+                swiftSettings: strict + ($0.name == "TokenScan" ? [.enableExperimentalFeature("Lifetimes")] : []))
+        }
         + [
             .executableTarget(
                 name: "CloakroomCommand", dependencies: ["Cloakroom", argumentParser, yams], swiftSettings: strict),
