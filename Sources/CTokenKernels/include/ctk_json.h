@@ -22,6 +22,60 @@ enum {
     CTK_JSON_VALUE_NON_ASCII = 4  // the string value holds at least one byte above 0x7F
 };
 
+// Registered member names that the index recognises, exact and after unescaping. 0 = any other name.
+typedef enum ctk_json_name {
+    CTK_JSON_NAME_NONE = 0,
+    CTK_JSON_NAME_ISS = 1,
+    CTK_JSON_NAME_SUB = 2,
+    CTK_JSON_NAME_AUD = 3,
+    CTK_JSON_NAME_EXP = 4,
+    CTK_JSON_NAME_NBF = 5,
+    CTK_JSON_NAME_IAT = 6,
+    CTK_JSON_NAME_JTI = 7,
+    CTK_JSON_NAME_ALG = 8,
+    CTK_JSON_NAME_KID = 9,
+    CTK_JSON_NAME_TYP = 10,
+    CTK_JSON_NAME_CTY = 11,
+    CTK_JSON_NAME_CRIT = 12,
+    CTK_JSON_NAME_ENC = 13,
+    CTK_JSON_NAME_CNF = 14,
+    CTK_JSON_NAME_CLIENT_ID = 15,
+    CTK_JSON_NAME_AZP = 16,
+    CTK_JSON_NAME_SCOPE = 17,
+    CTK_JSON_NAME_NONCE = 18,
+    CTK_JSON_NAME_AUTH_TIME = 19,
+    CTK_JSON_NAME_ACR = 20,
+    CTK_JSON_NAME_AMR = 21,
+    CTK_JSON_NAME_AT_HASH = 22,
+    CTK_JSON_NAME_C_HASH = 23,
+    CTK_JSON_NAME_SID = 24,
+    CTK_JSON_NAME_ZIP = 25,
+    CTK_JSON_NAME_JKU = 26,
+    CTK_JSON_NAME_JWK = 27,
+    CTK_JSON_NAME_X5U = 28,
+    CTK_JSON_NAME_X5C = 29,
+    CTK_JSON_NAME_X5T = 30,
+    CTK_JSON_NAME_X5T_S256 = 31,  // x5t#S256
+    CTK_JSON_NAME_B64 = 32,
+    CTK_JSON_NAME_EPK = 33,
+    CTK_JSON_NAME_APU = 34,
+    CTK_JSON_NAME_APV = 35,
+    CTK_JSON_NAME_IV = 36,
+    CTK_JSON_NAME_TAG = 37,
+    CTK_JSON_NAME_P2S = 38,
+    CTK_JSON_NAME_P2C = 39,
+    CTK_JSON_NAME_ACT = 40,
+    CTK_JSON_NAME_MAY_ACT = 41,
+    CTK_JSON_NAME_EVENTS = 42,
+    CTK_JSON_NAME_ROLES = 43,
+    CTK_JSON_NAME_GROUPS = 44,
+    CTK_JSON_NAME_EMAIL = 45,
+    CTK_JSON_NAME_NAME = 46,
+    CTK_JSON_NAME_PHONE_NUMBER = 47,
+    CTK_JSON_NAME_STATUS = 48,
+    CTK_JSON_NAME_COUNT
+} ctk_json_name;
+
 // One value of the document, in document order (a parent precedes its children; node 0 is the root).
 // Offsets count bytes from the start of the document. 24 bytes, no pointers.
 typedef struct ctk_json_node {
@@ -30,11 +84,11 @@ typedef struct ctk_json_node {
     uint32_t value_byte_count;  // the value's text up to and including the closing quote, brace or bracket
     uint32_t next;              // index of the node after this one's whole subtree: the next sibling, or the parent's next
     uint16_t name_byte_count;   // bytes of the member name as written, without quotes
-    uint16_t child_count;       // members or elements directly inside; 0 for scalars
+    uint16_t child_count;       // members or elements directly inside, at most 65535 (then it stays); 0 for scalars
     uint8_t kind;               // ctk_json_kind
     uint8_t flags;              // CTK_JSON_… bits
     uint8_t depth;              // 0 for the root
-    uint8_t reserved;
+    uint8_t name_code;          // ctk_json_name of a member of the root object; 0 deeper down and for other names
 } ctk_json_node;
 
 typedef enum ctk_json_status {
