@@ -20,6 +20,9 @@ uint32_t ctk_cpu_features(void) {
     // SHA (leaf 7 EBX 29) with SSSE3 and SSE4.1 (leaf 1 ECX 9 and 19).
     if ((b7 & 1u << 29) && (c1 & 1u << 9) && (c1 & 1u << 19)) found |= CTK_CPU_SHA_NI;
 
+    // PCLMULQDQ (leaf 1 ECX 1).
+    if (c1 & 1u << 1) found |= CTK_CPU_CLMUL;
+
     // Wide registers count only when the system saves them: OSXSAVE (leaf 1 ECX 27), then XCR0.
     if (!(c1 & 1u << 27)) return found;
     uint64_t saved = saved_registers();

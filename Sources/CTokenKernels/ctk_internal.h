@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "include/ctk_base64url.h"
+#include "include/ctk_json.h"
 #include "include/ctk_sha256.h"
 #include "include/ctk_split.h"
 #include "include/ctk_variants.h"
@@ -19,7 +20,8 @@ enum {
     CTK_CPU_AVX512_VBMI = 4,    // AVX-512 VBMI and VBMI2, beside CTK_CPU_AVX512
     CTK_CPU_SHA_NI = 8,         // SHA extensions and SSE4.1
     CTK_CPU_NEON = 16,
-    CTK_CPU_ARM_SHA2 = 32
+    CTK_CPU_ARM_SHA2 = 32,
+    CTK_CPU_CLMUL = 64          // carry-less multiplication
 };
 
 // The features of this processor.
@@ -28,14 +30,17 @@ uint32_t ctk_cpu_features(void);
 extern const ctk_base64url_kernel ctk_base64url_scalar;
 extern const ctk_split_kernel ctk_split_scalar;
 extern const ctk_sha256_kernel ctk_sha256_scalar;
+extern const ctk_json_kernel ctk_json_scalar;
 
 #if defined(__x86_64__)
 extern const ctk_base64url_kernel ctk_base64url_avx2, ctk_base64url_avx512;
 extern const ctk_split_kernel ctk_split_avx2, ctk_split_avx512;
+extern const ctk_json_kernel ctk_json_avx2, ctk_json_avx512;
 extern const ctk_sha256_kernel ctk_sha256_avx2, ctk_sha256_avx512, ctk_sha256_sha_ni;
 #elif defined(__aarch64__)
 extern const ctk_base64url_kernel ctk_base64url_neon;
 extern const ctk_split_kernel ctk_split_neon;
+extern const ctk_json_kernel ctk_json_neon;
 extern const ctk_sha256_kernel ctk_sha256_sha2;
 #endif
 

@@ -25,6 +25,8 @@ static table base64url_table = {
 
 static table split_table = {&ctk_split_scalar.info, NULL};
 
+static table json_table = {&ctk_json_scalar.info, NULL};
+
 static table sha256_table = {
     &ctk_sha256_scalar.info, NULL};
 
@@ -35,8 +37,9 @@ static struct {
     const ctk_base64url_kernel *base64url;
     const ctk_split_kernel *split;
     const ctk_sha256_kernel *sha256;
+    const ctk_json_kernel *json;
 } in_use = {
-    0, CTK_SCALAR, &ctk_base64url_scalar, &ctk_split_scalar, &ctk_sha256_scalar,
+    0, CTK_SCALAR, &ctk_base64url_scalar, &ctk_split_scalar, &ctk_sha256_scalar, &ctk_json_scalar,
 };
 
 static int available(const ctk_kernel_info *info, uint32_t cpu) { return (info->cpu_needs & ~cpu) == 0; }
@@ -73,6 +76,7 @@ __attribute__((constructor)) static void resolve(void) {
 
     in_use.base64url = widest(base64url_table, cpu, limit);
     in_use.split = widest(split_table, cpu, limit);
+    in_use.json = widest(json_table, cpu, limit);
     const void *sha256 = sha256_name ? named(sha256_table, cpu, sha256_name) : NULL;
     in_use.sha256 = sha256 ? sha256 : widest(sha256_table, cpu, limit);
     in_use.kernel = in_use.base64url->info.kind;
@@ -95,6 +99,7 @@ const char *ctk_sha256_name(void) { return in_use.sha256->info.name; }
 const ctk_base64url_kernel *ctk_base64url_kernel_at(size_t index) { return at(base64url_table, index); }
 const ctk_split_kernel *ctk_split_kernel_at(size_t index) { return at(split_table, index); }
 const ctk_sha256_kernel *ctk_sha256_kernel_at(size_t index) { return at(sha256_table, index); }
+const ctk_json_kernel *ctk_json_kernel_at(size_t index) { return at(json_table, index); }
 
 int64_t ctk_base64url_decode(const uint8_t *src, size_t n, uint8_t *dst) {
     return in_use.base64url->decode(src, n, dst);
@@ -103,6 +108,11 @@ int64_t ctk_base64url_decode(const uint8_t *src, size_t n, uint8_t *dst) {
 void ctk_base64url_encode(const uint8_t *src, size_t n, uint8_t *dst) { in_use.base64url->encode(src, n, dst); }
 
 uint32_t ctk_split_dots(const uint8_t *src, size_t n, uint32_t dots[4]) { return in_use.split->dots(src, n, dots); }
+
+ctk_json_result ctk_json_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
+                               size_t node_capacity) {
+    return in_use.json->index(json, n, limits, nodes, node_capacity);
+}
 
 void ctk_sha256(const uint8_t *message, size_t n, uint8_t digest[32]) {
     ctk_sha256_using(in_use.sha256, message, n, digest);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "ctk_dispatch.h"
+#include "ctk_json.h"
 #include "ctk_sha256.h"
 
 // The first field of every kernel record.
@@ -29,6 +30,13 @@ typedef struct ctk_split_kernel {
     uint32_t (*dots)(const uint8_t *src, size_t n, uint32_t dots[4]);
 } ctk_split_kernel;
 
+// The contract of the function is that of ctk_json.h.
+typedef struct ctk_json_kernel {
+    ctk_kernel_info info;
+    ctk_json_result (*index)(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
+                             size_t node_capacity);
+} ctk_json_kernel;
+
 enum { CTK_SHA256_LANES_MAX = 16 };
 
 // The steps that differ between the SHA-256 implementations; all else is written once on top of them.
@@ -49,6 +57,7 @@ typedef struct ctk_sha256_kernel {
 const ctk_base64url_kernel *ctk_base64url_kernel_at(size_t index);
 const ctk_split_kernel *ctk_split_kernel_at(size_t index);
 const ctk_sha256_kernel *ctk_sha256_kernel_at(size_t index);
+const ctk_json_kernel *ctk_json_kernel_at(size_t index);
 
 // The functions of ctk_sha256.h with a stated implementation.
 void ctk_sha256_using(const ctk_sha256_kernel *kernel, const uint8_t *message, size_t n, uint8_t digest[32]);

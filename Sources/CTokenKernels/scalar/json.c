@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The portable JSON index, and the oracle of the wide ones: one pass, one byte at a time, no recursion.
+#include "../ctk_internal.h"
 #include "../json/json_text.h"
-#include "../json/json_variants.h"
 
 enum { CTK_PRINT_COUNT = 4096, CTK_DEPTH_MAX = 255, CTK_MEMBERS_MAX = 65535, CTK_BYTE_COUNT_MAX = 1 << 30 };
 
@@ -163,8 +163,8 @@ static int read_document(parser *p) {
     return c->at == c->n ? 1 : ctk_json_refuse(c, CTK_JSON_SYNTAX, c->at);
 }
 
-ctk_json_result ctk_json_index_scalar(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
-                                      size_t node_capacity) {
+static ctk_json_result json_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
+                                  size_t node_capacity) {
     if (n > CTK_BYTE_COUNT_MAX) return (ctk_json_result){.status = CTK_JSON_CAPACITY};
     if (limits.depth_max > CTK_DEPTH_MAX) limits.depth_max = CTK_DEPTH_MAX;
     if (limits.member_count_max > CTK_MEMBERS_MAX) limits.member_count_max = CTK_MEMBERS_MAX;
@@ -179,3 +179,6 @@ ctk_json_result ctk_json_index_scalar(const uint8_t *json, size_t n, ctk_json_li
     if (p.c.status != CTK_JSON_OK) return (ctk_json_result){.status = p.c.status, .offset = (uint32_t)p.c.at};
     return (ctk_json_result){.node_count = p.node_count};
 }
+
+const ctk_json_kernel ctk_json_scalar = {
+    .info = {.name = "scalar", .kind = CTK_SCALAR, .cpu_needs = 0}, .index = json_index};
