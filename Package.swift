@@ -29,6 +29,7 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
 
 let tests: [(name: String, imports: [Target.Dependency])] = [
     ("TokenScanTests", ["TokenScan", "TestSupport"]),
+    ("TokenCryptoTests", ["TokenScan", "TokenCrypto", "TestSupport"]),
 ]
 
 let package = Package(

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package import TokenScan
+
+/// What a secret key of the engine is for. Each use has its own `alg`, so that one key never serves two.
+package enum SecretKeyAlgorithm: Sendable, CaseIterable {
+    /// Root keys of pseudonyms.
+    case pseudonym
+    /// Keys of token fingerprints in logs.
+    case log
+
+    /// The `alg` value of the key's JWK.
+    package var name: StaticString {
+        switch self {
+        case .pseudonym: "cloakroom-p1"
+        case .log: "cloakroom-log1"
+        }
+    }
+}
+
+/// One secret key: 32 random bytes and a key id of four characters `[a-z0-9]`. Immutable; any thread.
+package struct SecretKey: Sendable {
+    /// The only accepted length of the key, in bytes.
+    package static let byteCount = 32
+
+    /// What the key is for.
+    package let algorithm: SecretKeyAlgorithm
+    /// The key id's four ASCII characters.
+    package let keyID: InlineArray<4, UInt8>
+    /// The key's 32 bytes, wiped with the last reference.
+    package let bytes: SecretBytes
+
+    /// The key id as a string.
+    package var keyIDText: String {
+        var text = ""
+        for i in 0..<4 { text.unicodeScalars.append(Unicode.Scalar(keyID[i])) }
+        return text
+    }
+
+    /// Copies `bytes`.
+    /// - Throws: `KeyError.secretTooShort`, `.secretTooLong` for another length than 32 bytes, `.keyID` for a key id
+    ///   that is not four characters of `[a-z0-9]`.
+    package init(algorithm: SecretKeyAlgorithm, keyID: Span<UInt8>, bytes: Span<UInt8>) throws(KeyError) {
+        guard bytes.count >= Self.byteCount else { throw .secretTooShort }
+        guard bytes.count == Self.byteCount else { throw .secretTooLong }
+        self.keyID = try Self.checkedKeyID(keyID)
+        self.algorithm = algorithm
+        self.bytes = SecretBytes(bytes)
+    }
+
+    /// A fresh key of 32 random bytes.
+    /// - Throws: `KeyError.keyID`, `.randomness`.
+    package static func generate(
+        algorithm: SecretKeyAlgorithm, keyID: Span<UInt8>, random: RandomSource = RandomBytes.openSSL
+    ) throws(KeyError) -> SecretKey {
+        let checked = try checkedKeyID(keyID)
+        let bytes = try SecretBytes(count: byteCount) { (span) throws(KeyError) in
+            guard random(&span) else { throw .randomness }
+        }
+        return SecretKey(algorithm: algorithm, checked: checked, bytes: bytes)
+    }
+
+    private init(algorithm: SecretKeyAlgorithm, checked keyID: InlineArray<4, UInt8>, bytes: SecretBytes) {
+        self.algorithm = algorithm
+        self.keyID = keyID
+        self.bytes = bytes
+    }
+
+    private static func checkedKeyID(_ text: Span<UInt8>) throws(KeyError) -> InlineArray<4, UInt8> {
+        guard text.count == 4 else { throw .keyID }
+        var keyID = InlineArray<4, UInt8>(repeating: 0)
+        for i in 0..<4 {
+            let byte = text[i]
+            guard (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) else { throw .keyID }
+            keyID[i] = byte
+        }
+        return keyID
+    }
+
+    /// Appends the key's JWK. `output` should be a secret buffer.
+    package func writeJWK(into output: inout ByteScratch) {
+        output.append("{\"kty\":\"oct\",\"kid\":\"")
+        output.append(keyID.span)
+        output.append("\",\"alg\":\"")
+        output.append(algorithm.name)
+        output.append("\",\"k\":\"")
+        bytes.withSpan { output.appendBase64URL($0) }
+        output.append("\"}")
+    }
+}
+
+extension SecretKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "SecretKey(redacted)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: [(label: String?, value: Any)]()) }
+}
