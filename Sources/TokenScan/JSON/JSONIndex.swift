@@ -66,6 +66,13 @@ package struct JSONIndex: ~Copyable {
         return first..<count
     }
 
+    /// The same for a document that stands in a buffer.
+    package mutating func append(
+        _ bytes: borrowing ByteScratch, _ range: Range<Int>, limits: ScanLimits, rootMustBeObject: Bool = true
+    ) throws(ScanError) -> Range<Int> {
+        try append(bytes.span.extracting(range), limits: limits, rootMustBeObject: rootMustBeObject)
+    }
+
     private mutating func reserve(_ additional: Int) {
         guard count + additional > capacity else { return }
         let newCapacity = max(count + additional, capacity * 2)

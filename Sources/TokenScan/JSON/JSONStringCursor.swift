@@ -75,39 +75,3 @@ package struct JSONStringCursor {
         return value
     }
 }
-
-extension Span<UInt8> {
-    /// Whether both hold the same bytes. Not constant-time: for public values.
-    package func equals(_ other: Span<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        var i = 0
-        while i < count {
-            if self[i] != other[i] { return false }
-            i &+= 1
-        }
-        return true
-    }
-
-    /// Whether the bytes are the UTF-8 of a literal.
-    package func equals(_ literal: StaticString) -> Bool {
-        guard count == literal.utf8CodeUnitCount else { return false }
-        var i = 0
-        while i < count {
-            // SAFETY: i < utf8CodeUnitCount, and a literal's bytes live for ever.
-            if self[i] != (unsafe literal.utf8Start[i]) { return false }
-            i &+= 1
-        }
-        return true
-    }
-
-    /// Whether this content of a JSON string, as written between its quotes, stands for the text `utf8`.
-    package func equalsUnescaped(_ utf8: Span<UInt8>) -> Bool {
-        var cursor = JSONStringCursor()
-        var i = 0
-        while let byte = cursor.next(in: self) {
-            guard i < utf8.count, utf8[i] == byte else { return false }
-            i &+= 1
-        }
-        return i == utf8.count
-    }
-}

@@ -72,17 +72,3 @@ package struct JSONView: ~Escapable {
         if n.isNameEscaped { out.appendUnescaped(content) } else { out.append(content) }
     }
 }
-
-extension Span<UInt8> {
-    /// Whether this content of a JSON string stands for the text of a literal.
-    package func equalsUnescaped(_ literal: StaticString) -> Bool {
-        var cursor = JSONStringCursor()
-        var i = 0
-        while let byte = cursor.next(in: self) {
-            // SAFETY: i < utf8CodeUnitCount is checked first, and a literal's bytes live for ever.
-            guard i < literal.utf8CodeUnitCount, unsafe literal.utf8Start[i] == byte else { return false }
-            i &+= 1
-        }
-        return i == literal.utf8CodeUnitCount
-    }
-}
