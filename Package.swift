@@ -30,6 +30,10 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
 let tests: [(name: String, imports: [Target.Dependency])] = [
     ("TokenScanTests", ["TokenScan", "TestSupport"]),
     ("TokenCryptoTests", ["TokenScan", "TokenCrypto", "TestSupport"]),
+    (
+        "TokenPrivacyTests",
+        ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy", "TestSupport"]
+    ),
 ]
 
 let package = Package(

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Compiles the `claims` block: each path with its rule, checked against what the engine owns and what is registered.
+struct ClaimCompiler {
+    let issue: IssueRules
+    let recipients: Set<String>
+    private(set) var tree = ClaimTree()
+    private(set) var advice: [PolicyAdvice] = []
+    private var hasSubject = false
+
+    init(issue: IssueRules, recipients: Set<String>) {
+        self.issue = issue
+        self.recipients = recipients
+    }
+
+    mutating func compile(_ node: PolicyNode) throws(PolicyError) {
+        guard case .mapping(let entries, let line) = node else {
+            throw PolicyError(.wrongArgument, line: node.line, "'claims' takes a mapping of paths to rules")
+        }
+        guard entries.count <= 256 else { throw PolicyError(.syntax, line: line, "'claims' has at most 256 rules") }
+        for entry in entries { try compile(entry) }
+        try tree.checkOutputNames()
+        guard hasSubject else { throw PolicyError(.subject, line: line, "'claims' lacks a rule for sub") }
+    }
+
+    private mutating func compile(_ entry: PolicyNode.Entry) throws(PolicyError) {
+        let line = entry.line
+        let path = try PolicyPath(entry.name, line: line)
+        let (rule, rename) = try RuleParser(path: path, line: line, recipients: recipients).parse(entry.value)
+        try checkNames(path, rule, line: line)
+        let outputName = try rename.map { entry throws(PolicyError) in try self.outputName(entry, path, rule) }
+        let topLevel = path.topLevelName.map { String(decoding: $0, as: UTF8.self) }
+        if let topLevel { try checkRegistered(topLevel, rule, line: line) }
+        if path.steps.count > 1 { try checkParent(path, line: line) }
+        if let outputName, path.steps.count == 1 {
+            try checkType(String(decoding: outputName, as: UTF8.self), rule, line: line)
+        }
+        try tree.insert(rule, at: path, outputName: outputName, line: line)
+        if case .unavailable(let word) = rule {
+            throw PolicyError(.unavailable, line: line, "rule '\(word)' is not available in this build")
+        }
+        try checkScope(rule, line: line)
+        advise(path, rule, line: line)
+    }
+
+    /// Reserved names stand at no level; engine-owned and never-carried ones at none but below the top.
+    private func checkNames(_ path: PolicyPath, _ rule: ClaimRule, line: Int) throws(PolicyError) {
+        for case .member(let name) in path.steps where RegisteredClaims.reserved.contains(where: name.isText) {
+            throw PolicyError(.reservedName, line: line, "this name is reserved for the engine's own formats")
+        }
+        guard case .member(let first) = path.steps[0] else { return }
+        if RegisteredClaims.engineOwned.contains(where: first.isText) {
+            throw PolicyError(
+                .engineOwned, line: line, "iss, aud, exp, iat, nbf and jti are written by the engine and take no rule")
+        }
+        if RegisteredClaims.neverCarried.contains(where: first.isText) {
+            guard case .drop = rule, path.steps.count == 1 else {
+                throw PolicyError(.neverCarried, line: line, "nonce, at_hash and c_hash are never carried over")
+            }
+        }
+        if case .drop(isUnbind: true) = rule, path.topLevelName.map({ $0.isText("cnf") }) != true {
+            throw PolicyError(.wrongArgument, line: line, "'drop: unbind' is for cnf only")
+        }
+    }
+
+    private func outputName(
+        _ entry: PolicyNode.Entry, _ path: PolicyPath, _ rule: ClaimRule
+    ) throws(PolicyError) -> [UInt8] {
+        let name = Array(try Scalar.text(entry.value, of: "as").utf8)
+        guard case .member? = path.steps.last else {
+            throw PolicyError(.wrongArgument, line: entry.line, "'as' renames a member, not an array's elements")
+        }
+        if case .drop = rule {
+            throw PolicyError(.wrongArgument, line: entry.line, "'as' and 'drop' exclude each other")
+        }
+        let isReserved =
+            RegisteredClaims.reserved.contains(where: name.isText)
+            || path.steps.count == 1 && RegisteredClaims.notRenameTargets.contains(where: name.isText)
+        guard !isReserved else {
+            throw PolicyError(.reservedName, line: entry.line, "no claim may be renamed to this name")
+        }
+        if let top = path.topLevelName, ["sub", "cnf", "client_id"].contains(where: top.isText) {
+            throw PolicyError(.wrongArgument, line: entry.line, "sub, cnf and client_id keep their names")
+        }
+        return name
+    }
+
+    /// The claims with a meaning of their own at the top level.
+    private mutating func checkRegistered(_ name: String, _ rule: ClaimRule, line: Int) throws(PolicyError) {
+        switch name {
+        case "sub":
+            hasSubject = true
+            switch rule {
+            case .mask, .generalize:
+                throw PolicyError(.subject, line: line, "this rule would give many people one sub")
+            case .drop where issue.writesClientID:
+                throw PolicyError(.subject, line: line, "a token of type at+jwt has a sub (RFC 9068 section 2.2)")
+            default: break
+            }
+        case "cnf":
+            if case .drop(isUnbind: false) = rule {
+                throw PolicyError(
+                    .wrongArgument, line: line, "dropping cnf turns a bound token into a bearer token: say drop: unbind")
+            }
+            if case .keep = rule { break }
+            if case .drop = rule { break }
+            throw PolicyError(.claimType, line: line, "cnf takes keep or drop: unbind")
+        case "client_id":
+            guard issue.writesClientID else { break }
+            guard rule == .keep, issue.clientID == nil else {
+                throw PolicyError(
+                    .engineOwned, line: line, "client_id of at+jwt is written by the engine: use issue.client-id")
+            }
+        default: break
+        }
+        try checkType(name, rule, line: line)
+    }
+
+    private func checkType(_ name: String, _ rule: ClaimRule, line: Int) throws(PolicyError) {
+        guard let type = RegisteredClaims.types[name], !RegisteredClaims.allows(rule, for: type) else { return }
+        throw PolicyError(
+            .claimType, line: line,
+            "'\(rule.word)' would change the type of this registered claim, which is a \(type.rawValue)")
+    }
+
+    /// A rule below a claim that is registered as a scalar is never reached; one below `sub` or `cnf` splits it.
+    private func checkParent(_ path: PolicyPath, line: Int) throws(PolicyError) {
+        guard case .member(let bytes) = path.steps[0] else { return }
+        let name = String(decoding: bytes, as: UTF8.self)
+        guard name != "cnf" else {
+            throw PolicyError(.claimType, line: line, "cnf takes one rule as a whole")
+        }
+        guard let type = RegisteredClaims.types[name], type != .object else { return }
+        if type == .array, path.steps[1] == .element { return }
+        throw PolicyError(
+            .unreachableRule, line: line, "the registered claim above this path is a \(type.rawValue)")
+    }
+
+    private func checkScope(_ rule: ClaimRule, line: Int) throws(PolicyError) {
+        guard case .pseudonym(let rule) = rule, rule.scope == .audience, issue.sector == nil else { return }
+        throw PolicyError(
+            .sectors, line: line, "the audiences are of several sectors: set issue.sector, or another scope")
+    }
+
+    private mutating func advise(_ path: PolicyPath, _ rule: ClaimRule, line: Int) {
+        let name = String(decoding: path.lastName, as: UTF8.self)
+        switch rule {
+        case .pseudonym(let rule):
+            let isLow = RegisteredClaims.lowCardinality.contains(name) || RegisteredClaims.lowCardinality.contains(rule.type)
+            if isLow { advice.append(PolicyAdvice(code: .lowCardinality, line: line)) }
+            if rule.scope == .global { advice.append(PolicyAdvice(code: .globalScope, line: line)) }
+        case .keep where RegisteredClaims.identifying.contains(name):
+            advice.append(PolicyAdvice(code: .identifyingClaimKept, line: line))
+        case .keep where name == "sub":
+            advice.append(PolicyAdvice(code: .subjectKept, line: line))
+        default: break
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Whether these bytes are the UTF-8 of `text`.
+    func isText(_ text: String) -> Bool { elementsEqual(text.utf8) }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The rule of one claim, parsed and checked on its own. The compiler turns it into a program operation.
+enum ClaimRule: Equatable, Sendable {
+    case keep
+    /// `isUnbind`: the explicit form that `cnf` needs.
+    case drop(isUnbind: Bool)
+    case pseudonym(PseudonymRule)
+    case random
+    case mask(MaskRule)
+    case generalize(GeneralizeRule)
+    /// Parsed in full, not available in this build; the word is one of `PolicyWords.unavailable`.
+    case unavailable(word: String)
+
+    /// The canonicalization profiles as the policy names them; a change of one is a new name.
+    enum Profile: String, CaseIterable, Sendable {
+        case email = "email/1"
+        case phone = "phone/1"
+        case ip = "ip/1"
+        case text = "text/1"
+        case subject = "subject/1"
+    }
+
+    /// Where two pseudonyms of one value are equal.
+    enum Scope: String, CaseIterable, Sendable {
+        case global, audience, token
+    }
+
+    struct PseudonymRule: Equatable, Sendable {
+        var type: String
+        var profile: Profile
+        var scope: Scope
+        /// 16, 20 or 32 bytes of the HMAC.
+        var byteCount: Int
+        var isBase32: Bool
+        var dropsOtherwise: Bool
+    }
+
+    struct MaskRule: Equatable, Sendable {
+        enum Shape: String, CaseIterable, Sendable { case fixed, length, `class` }
+        var shape: Shape
+        var dropsOtherwise: Bool
+    }
+
+    struct GeneralizeRule: Equatable, Sendable {
+        enum DatePart: String, CaseIterable, Sendable { case year, month, day }
+        enum Method: Equatable, Sendable {
+            case date(DatePart)
+            /// Buckets of equal width, counted from 0.
+            case width(Int64)
+            /// Buckets between ascending bounds.
+            case bounds([Int64])
+            case ip(v4: Int, v6: Int)
+            /// Days in [-n, n], the same for all dates of one person.
+            case shift(days: Int64)
+        }
+        var method: Method
+        /// Buckets only: the lower bound as a number instead of a range as text.
+        var isLowerBound: Bool
+        var dropsOtherwise: Bool
+    }
+
+    /// The word that names the rule in the policy file.
+    var word: String {
+        switch self {
+        case .keep: "keep"
+        case .drop: "drop"
+        case .pseudonym: "pseudonym"
+        case .random: "random"
+        case .mask: "mask"
+        case .generalize: "generalize"
+        case .unavailable(let word): String(word.prefix { $0 != " " })
+        }
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Parses the right-hand side of one claim: a bare word, or `{word: arguments, as: name}`.
+struct RuleParser {
+    let path: PolicyPath
+    let line: Int
+    /// The declared recipients, for `encrypt: {to: …}`.
+    let recipients: Set<String>
+
+    /// The rule and its `as:` name, if any.
+    func parse(_ node: PolicyNode) throws(PolicyError) -> (rule: ClaimRule, name: PolicyNode.Entry?) {
+        switch node {
+        case .scalar(let word, let line):
+            let words = PolicyWords.words(of: .rule).filter { $0 != "as" }
+            guard words.contains(word) else { throw PolicyError.unknown(word, line: line, known: words) }
+            return (try rule(word, .mapping([], line: line), line: line), nil)
+        case .sequence(_, let line):
+            throw PolicyError(.wrongArgument, line: line, "a claim takes one rule, not a list")
+        case .mapping:
+            let reader = try SectionReader(node, .rule)
+            let found = PolicyWords.words(of: .rule).filter { $0 != "as" }.compactMap { reader.entry($0) }
+            guard let entry = found.first else {
+                throw PolicyError(.missingWord, line: node.line, "a claim takes one rule such as keep or drop")
+            }
+            guard found.count == 1 else {
+                throw PolicyError(.duplicateRule, line: node.line, "a claim takes one rule, not several")
+            }
+            return (try rule(entry.name, entry.value, line: entry.line), reader.entry("as"))
+        }
+    }
+
+    private func rule(_ word: String, _ node: PolicyNode, line: Int) throws(PolicyError) -> ClaimRule {
+        let arguments = Self.isNothing(node) ? PolicyNode.mapping([], line: node.line) : node
+        switch word {
+        case "keep":
+            try requireNothing(arguments, word)
+            return .keep
+        case "drop": return try drop(arguments)
+        case "pseudonym": return try pseudonym(arguments)
+        case "random":
+            let vault = try SectionReader(arguments, .random).choice("vault", ["yes", "no"], standard: "no")
+            return vault == "yes" ? .unavailable(word: "random vault") : .random
+        case "mask":
+            let reader = try SectionReader(arguments, .mask)
+            let shape = try reader.choice("shape", MaskShape.allCases.map(\.rawValue), standard: "fixed")
+            return .mask(
+                ClaimRule.MaskRule(
+                    shape: MaskShape(rawValue: shape) ?? .fixed, dropsOtherwise: try reader.dropsOtherwise()))
+        case "generalize": return try GeneralizeParser.parse(arguments)
+        default: return try later(word, arguments)
+        }
+    }
+
+    private typealias MaskShape = ClaimRule.MaskRule.Shape
+
+    private func drop(_ node: PolicyNode) throws(PolicyError) -> ClaimRule {
+        if case .scalar(let text, let line) = node {
+            guard text == "unbind" else {
+                throw PolicyError(.wrongArgument, line: line, "'drop' takes nothing, or 'unbind' for cnf")
+            }
+            return .drop(isUnbind: true)
+        }
+        try requireNothing(node, "drop")
+        return .drop(isUnbind: false)
+    }
+
+    private func pseudonym(_ node: PolicyNode) throws(PolicyError) -> ClaimRule {
+        let reader = try SectionReader(node, .pseudonym)
+        let type = try type(reader)
+        let bytes = try reader.choice("bytes", ["16", "20", "32"], standard: "16")
+        let text = try reader.choice("text", ["base64url", "base32"], standard: "base64url")
+        let rule = ClaimRule.PseudonymRule(
+            type: type, profile: try profile(reader, type: type), scope: try scope(reader),
+            byteCount: Int(bytes) ?? 16, isBase32: text == "base32", dropsOtherwise: try reader.dropsOtherwise())
+        let isErasable = try reader.choice("erasable", ["yes", "no"], standard: "no") == "yes"
+        return isErasable ? .unavailable(word: "pseudonym erasable") : .pseudonym(rule)
+    }
+
+    /// Rules that parse in full although this build cannot carry them out.
+    private func later(_ word: String, _ node: PolicyNode) throws(PolicyError) -> ClaimRule {
+        switch word {
+        case "encrypt":
+            let reader = try SectionReader(node, .encrypt)
+            let entry = try reader.required("to")
+            let recipient = try Scalar.text(entry.value, of: "to", byteCountMax: 64)
+            guard recipients.contains(recipient) else {
+                let text = "recipient \(PolicyError.quoted(recipient)) is not declared under 'recipients'"
+                throw PolicyError(.recipient, line: entry.line, text)
+            }
+        case "siv":
+            let reader = try SectionReader(node, .siv)
+            _ = try profile(reader, type: try type(reader))
+            _ = try scope(reader)
+            _ = try reader.dropsOtherwise()
+        case "vault":
+            let reader = try SectionReader(node, .vault)
+            _ = try type(reader)
+            _ = try reader.required("purposes")
+            for purpose in try reader.list("purposes") ?? [] {
+                _ = try Scalar.identifier(purpose, of: "purposes", line: node.line)
+            }
+            _ = try reader.seconds("ttl", 1...31_536_000)
+            _ = try reader.dropsOtherwise()
+        default:
+            _ = try SectionReader(node, .disclose).integer("decoys", 0...16, standard: 0)
+        }
+        return .unavailable(word: word)
+    }
+
+    private func type(_ reader: SectionReader) throws(PolicyError) -> String {
+        if let entry = reader.entry("type") {
+            let text = try Scalar.text(entry.value, of: "type", byteCountMax: 64)
+            return try Scalar.identifier(text, of: "type", line: entry.value.line)
+        }
+        let name = String(decoding: path.lastName, as: UTF8.self)
+        guard let type = try? Scalar.identifier(name, of: "type", line: line) else {
+            throw PolicyError(.missingWord, line: line, "this claim's name is no type: name one with 'type'")
+        }
+        return type
+    }
+
+    /// `subject/1` for the claims and types that are unique only inside one issuer, else `text/1`.
+    private func profile(_ reader: SectionReader, type: String) throws(PolicyError) -> ClaimRule.Profile {
+        let isIssuerLocal =
+            ["sid", "oid"].contains(type)
+            || ["sub", "sid", "oid"].contains { path.topLevelName == Array($0.utf8) }
+        let standard: ClaimRule.Profile = isIssuerLocal ? .subject : .text
+        let word = try reader.choice(
+            "canonical", ClaimRule.Profile.allCases.map(\.rawValue), standard: standard.rawValue)
+        return ClaimRule.Profile(rawValue: word) ?? standard
+    }
+
+    private func scope(_ reader: SectionReader) throws(PolicyError) -> ClaimRule.Scope {
+        let word = try reader.choice("scope", ClaimRule.Scope.allCases.map(\.rawValue), standard: "audience")
+        return ClaimRule.Scope(rawValue: word) ?? .audience
+    }
+
+    private func requireNothing(_ node: PolicyNode, _ word: String) throws(PolicyError) {
+        guard Self.isNothing(node) else {
+            throw PolicyError(.wrongArgument, line: node.line, "'\(word)' takes no arguments")
+        }
+    }
+
+    /// An empty mapping, or what YAML (`keep:`) and JSON (`null`) write for "nothing".
+    private static func isNothing(_ node: PolicyNode) -> Bool {
+        switch node {
+        case .mapping(let entries, _): entries.isEmpty
+        case .scalar(let text, _): ["", "~", "null"].contains(text)
+        case .sequence: false
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+@testable import TokenPrivacy
+
+@Suite("The grammar table and its page agree")
+struct PolicyGrammarTests {
+    private static func page() throws -> String {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let file = root.appending(path: "Sources/TokenPrivacy/TokenPrivacy.docc/PolicyGrammar.md")
+        return try String(contentsOf: file, encoding: .utf8)
+    }
+
+    @Test("every word, argument and default stands in the page, in the same order, and no other")
+    func tableMatchesPage() throws {
+        let rows = try Self.page().split(separator: "\n").compactMap { line -> [String]? in
+            guard line.hasPrefix("| ") else { return nil }
+            let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard cells.count == 5, cells[0] != "mapping" else { return nil }
+            return Array(cells.prefix(4))
+        }
+        let table = PolicyWords.table.map { [$0.section.rawValue, $0.word, $0.argument, $0.standard] }
+        #expect(rows == table)
+    }
+
+    @Test("no word stands twice in a mapping")
+    func wordsAreUnique() {
+        for section in PolicySection.allCases {
+            let words = PolicyWords.words(of: section)
+            #expect(!words.isEmpty)
+            #expect(Set(words).count == words.count)
+        }
+    }
+
+    @Test("the page names every rule that this build lacks")
+    func unavailableRulesAreDocumented() throws {
+        let page = try Self.page()
+        for word in PolicyWords.unavailable {
+            let key = word.split(separator: " ").joined(separator: " | ")
+            #expect(page.contains("| \(word.contains(" ") ? key : "rule | " + word) |"))
+        }
+    }
+}
