@@ -13,8 +13,7 @@ extension JSONView {
         var text = ByteScratch()
         appendText(node, to: &text)
         guard text.count <= byteCountMax else { throw .malformedMember }
-        let span = text.span
-        return [UInt8](byteCount: span.count) { span[$0] }
+        return [UInt8](text.span)
     }
 
     /// Decodes a strict base64url member behind the bytes of `bytes`; nil when the member is absent.
@@ -48,14 +47,5 @@ extension JSONView {
         guard let node = member(of: key, name), self[node].isString else { return false }
         let content = stringContent(node)
         return self[node].isValueEscaped ? content.equalsUnescaped(literal) : content.equals(literal)
-    }
-}
-
-extension [UInt8] {
-    /// Copies `count` bytes one by one from `byte`, with one allocation of the exact size.
-    init(byteCount count: Int, _ byte: (Int) -> UInt8) {
-        self.init()
-        reserveCapacity(count)
-        for i in 0..<count { append(byte(i)) }
     }
 }

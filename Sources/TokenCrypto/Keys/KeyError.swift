@@ -34,6 +34,8 @@ public enum KeyError: Error, Equatable, Sendable, CaseIterable {
     case secretTooShort
     /// An HMAC key longer than 1024 bytes, or a secret key of another length than 32 bytes.
     case secretTooLong
+    /// An HMAC secret that is the text or DER of an asymmetric key (CVE-2015-9235).
+    case secretIsKeyText
     /// An RSA modulus outside 2048...8192 bits (RFC 7518 section 3.3).
     case modulusSize
     /// An RSA modulus that is even, hence no product of two odd primes (RFC 8017 section 3.1).

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TokenScan
+
+/// A key for JWS signatures or MACs, bound to exactly one algorithm when it is loaded (RFC 8725 section 3.1).
+///
+/// Immutable, so any thread may share one; each thread verifies and signs through contexts of its own. Secret parts
+/// are wiped with the last reference and never show in `description`, `debugDescription` or a mirror.
+public final class SignatureKey: Sendable {
+    enum Contents: Sendable {
+        /// An HMAC secret, and for HS256 its prepared form.
+        case secret(SecretBytes, HMACSHA256Key?)
+        case asymmetric(KeyHandle)
+    }
+
+    /// The one algorithm that this key is used with.
+    public let algorithm: SignatureAlgorithm
+    /// The `kid`: opaque bytes, at most 1024; nil when the key has none (RFC 7517 section 4.5).
+    public let keyID: [UInt8]?
+    /// Whether the key holds its private or secret part.
+    public let isPrivate: Bool
+    /// Whether the key may make signatures: it is private, and `key_ops`, if given, lists `sign`.
+    public let canSign: Bool
+    /// Whether the key may check signatures: `key_ops`, if given, lists `verify`.
+    public let canVerify: Bool
+    /// The size: bits of an RSA modulus, of a curve (Ed25519: 256), or of an HMAC secret.
+    public let bitCount: Int
+
+    let contents: Contents
+    /// The public numbers: n and e for RSA, x and y for EC, x for Ed25519; none for secrets.
+    let publicNumbers: PublicNumbers
+
+    struct PublicNumbers: Sendable {
+        var first: [UInt8] = []
+        var second: [UInt8] = []
+    }
+
+    /// Whether the key is an HMAC secret.
+    public var isSymmetric: Bool { algorithm.family == .hmac }
+
+    /// Checks the numbers and makes the key. `algorithm` fits the kind of key already.
+    init(
+        _ material: borrowing KeyMaterial, algorithm: SignatureAlgorithm, keyID: [UInt8]?,
+        operations: KeyOperations = .all
+    ) throws(KeyError) {
+        try Self.check(keyID)
+        self.algorithm = algorithm
+        self.keyID = keyID
+        isPrivate = material.isPrivate
+        canSign = material.isPrivate && operations.canSign
+        canVerify = operations.canVerify
+        if material.kind == .secret {
+            let secret = material.bytes.span.extracting(try material.required(.k))
+            try HMACSecretRules.check(secret, algorithm: algorithm)
+            bitCount = secret.count * 8
+            publicNumbers = PublicNumbers()
+            contents = .secret(SecretBytes(secret), algorithm == .hs256 ? HMACSHA256Key(secret) : nil)
+        } else {
+            let handle = try material.makeHandle()
+            contents = .asymmetric(handle)
+            publicNumbers = try Self.publicNumbers(of: handle, kind: material.kind)
+            bitCount = Self.bitCount(of: material.kind, publicNumbers)
+        }
+    }
+
+    /// Wraps a key that OpenSSL has generated.
+    init(generated handle: KeyHandle, kind: KeyKind, algorithm: SignatureAlgorithm, keyID: [UInt8]?) throws(KeyError) {
+        try Self.check(keyID)
+        self.algorithm = algorithm
+        self.keyID = keyID
+        isPrivate = true
+        canSign = true
+        canVerify = true
+        contents = .asymmetric(handle)
+        publicNumbers = try Self.publicNumbers(of: handle, kind: kind)
+        bitCount = Self.bitCount(of: kind, publicNumbers)
+    }
+
+    private static func check(_ keyID: [UInt8]?) throws(KeyError) {
+        guard let keyID else { return }
+        // UTF-8, since it has to stand in JSON again.
+        guard keyID.count <= KeyLimits.keyIDByteCountMax, String(validating: keyID, as: UTF8.self) != nil else {
+            throw .keyID
+        }
+    }
+
+    private static func publicNumbers(of handle: KeyHandle, kind: KeyKind) throws(KeyError) -> PublicNumbers {
+        var first = ByteScratch()
+        var second = ByteScratch()
+        switch kind {
+        case .rsa:
+            try handle.appendNumber("n", to: &first)
+            try handle.appendNumber("e", to: &second)
+        case .elliptic(let curve):
+            try handle.appendNumber("qx", byteCount: curve.byteCount, to: &first)
+            try handle.appendNumber("qy", byteCount: curve.byteCount, to: &second)
+        case .ed25519:
+            try handle.appendRawEd25519(isPrivate: false, to: &first)
+            return PublicNumbers(first: [UInt8](first.span))
+        case .secret:
+            break
+        }
+        return PublicNumbers(first: [UInt8](first.span), second: [UInt8](second.span))
+    }
+
+    private static func bitCount(of kind: KeyKind, _ publicNumbers: PublicNumbers) -> Int {
+        switch kind {
+        case .rsa: BigEndian.bitCount(publicNumbers.first.span)
+        case .elliptic(let curve): curve.bitCount
+        case .ed25519: 256
+        case .secret: 0
+        }
+    }
+
+    /// What the key is, apart from its numbers.
+    var kind: KeyKind {
+        switch algorithm.family {
+        case .hmac: .secret
+        case .rsaPKCS1, .rsaPSS: .rsa
+        case .edDSA: .ed25519
+        case .ecdsa: EllipticCurve(algorithm).map { .elliptic($0) } ?? .rsa
+        }
+    }
+}
+
+extension SignatureKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "SignatureKey(\(algorithm.jwaName), redacted)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: [(label: String?, value: Any)]()) }
+}
+
+extension Array where Element == UInt8 {
+    /// A copy of a span, with one allocation of the exact size.
+    init(_ span: Span<UInt8>) {
+        self.init()
+        reserveCapacity(span.count)
+        for i in 0..<span.count { append(span[i]) }
+    }
+}
