@@ -44,6 +44,9 @@ extern const ctk_json_kernel ctk_json_neon;
 extern const ctk_sha256_kernel ctk_sha256_sha2;
 #endif
 
+// The offset that ctk_base64url_decode returns for an input already known to be invalid. Writes nothing.
+int64_t ctk_base64url_refusal(const uint8_t *src, size_t n);
+
 // The round constants and the initial chaining value of FIPS 180-4, sections 4.2.2 and 5.3.3.
 extern const uint32_t ctk_sha256_k[64];
 extern const uint32_t ctk_sha256_initial[8];

@@ -21,25 +21,25 @@
 typedef const ctk_kernel_info *const table[];
 
 static table base64url_table = {
-    &ctk_base64url_scalar.info, NULL};
+    X86(ctk_base64url_avx512) X86(ctk_base64url_avx2) &ctk_base64url_scalar.info, NULL};
 
-static table split_table = {&ctk_split_scalar.info, NULL};
+static table split_table = {
+    X86(ctk_split_avx512) X86(ctk_split_avx2) &ctk_split_scalar.info, NULL};
 
 static table json_table = {&ctk_json_scalar.info, NULL};
 
 static table sha256_table = {
-    &ctk_sha256_scalar.info, NULL};
+    X86(ctk_sha256_sha_ni) &ctk_sha256_scalar.info, NULL};
 
 // The slots: written once before main, only read afterwards. The scalar kernels serve whoever calls earlier.
 static struct {
-    uint32_t cpu;
     ctk_kernel kernel;
     const ctk_base64url_kernel *base64url;
     const ctk_split_kernel *split;
     const ctk_sha256_kernel *sha256;
     const ctk_json_kernel *json;
 } in_use = {
-    0, CTK_SCALAR, &ctk_base64url_scalar, &ctk_split_scalar, &ctk_sha256_scalar, &ctk_json_scalar,
+    CTK_SCALAR, &ctk_base64url_scalar, &ctk_split_scalar, &ctk_sha256_scalar, &ctk_json_scalar,
 };
 
 static int available(const ctk_kernel_info *info, uint32_t cpu) { return (info->cpu_needs & ~cpu) == 0; }

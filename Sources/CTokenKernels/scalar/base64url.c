@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reference implementation: the other kernels must agree with it byte for byte, and call it to find the
-// exact offset once they have seen that something is wrong.
+// The reference implementation: the other kernels must agree with it byte for byte, and call the
+// refusal function here to find the exact offset once they have seen that something is wrong.
 #include "../ctk_internal.h"
 
 #define __ 64
@@ -48,6 +48,13 @@ static int64_t decode_scalar(const uint8_t *src, size_t n, uint8_t *dst) {
     dst[0] = (uint8_t)(bits >> 16);
     if (left == 3) dst[1] = (uint8_t)(bits >> 8);
     return -1;
+}
+
+int64_t ctk_base64url_refusal(const uint8_t *src, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (value_of(src[i]) & 64) return (int64_t)i;
+    }
+    return (int64_t)n - 1;
 }
 
 static void encode_scalar(const uint8_t *src, size_t n, uint8_t *dst) {
