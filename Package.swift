@@ -29,6 +29,7 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
 
 let tests: [(name: String, imports: [Target.Dependency])] = [
     ("TokenScanTests", ["TokenScan", "TestSupport"]),
+    ("TokenVerifyTests", ["TokenScan", "TokenCrypto", "TokenVerify", "TestSupport"]),
     ("TokenCryptoTests", ["TokenScan", "TokenCrypto", "TestSupport"]),
     (
         "TokenPrivacyTests",
@@ -55,8 +56,9 @@ let package = Package(
         + libraries.map {
             .target(
                 name: $0.name, dependencies: $0.imports,
-                // Only TokenScan hands out spans of memory that it owns, which needs lifetime annotations.
-                swiftSettings: strict + ($0.name == "TokenScan" ? [.enableExperimentalFeature("Lifetimes")] : []))
+                // These two hand out spans of memory that they own, which needs lifetime annotations.
+                swiftSettings: strict
+                    + (["TokenScan", "TokenVerify"].contains($0.name) ? [.enableExperimentalFeature("Lifetimes")] : []))
         }
         + [
             .executableTarget(

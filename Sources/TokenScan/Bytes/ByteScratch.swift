@@ -55,6 +55,15 @@ package struct ByteScratch: ~Copyable {
         count = newCount
     }
 
+    /// Makes the buffer `newCount` bytes long; bytes beyond the old count are zero.
+    package mutating func resize(to newCount: Int) {
+        truncate(to: newCount)
+        guard newCount > count else { return }
+        let added = newCount - count
+        // SAFETY: memset initializes all `added` bytes.
+        unsafe appendUninitialized(added) { out in unsafe _ = memset(out, 0, added) }
+    }
+
     /// Makes room for `additional` more bytes. Grows by doubling; traps only when the process is out of memory.
     package mutating func reserve(_ additional: Int) {
         precondition(additional >= 0 && additional <= Int.max / 4 - count, "ByteScratch size")

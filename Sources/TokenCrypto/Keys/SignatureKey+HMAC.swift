@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension SignatureKey {
+    /// The prepared key of an HS256 key, for batches over several messages; nil for every other algorithm.
+    package var hmacSHA256Key: HMACSHA256Key? {
+        if case .secret(_, let prepared) = contents { prepared } else { nil }
+    }
+}

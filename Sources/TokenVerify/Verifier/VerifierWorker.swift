@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import TokenCrypto
+public import TokenScan
+
+/// The scratch of one thread of verification: scanner memory, OpenSSL contexts, remembered headers.
+///
+/// Make one a thread and reuse it: after the first tokens a call allocates nothing. It adapts itself to the
+/// verifier that uses it, so one worker may serve several verifiers, most cheaply one after the other.
+public struct VerifierWorker: ~Copyable {
+    package var scanner: TokenScanner
+    /// Which verifier the contexts and resolutions below belong to.
+    private var verifierID: UInt64 = 0
+    /// One a key, in the verifier's numbering; made when first needed.
+    private var contexts: [SignatureVerifier?] = []
+    /// What a header means to an accept entry: headerID × entries + entry.
+    private var resolutions: [HeaderResolution] = []
+    private var headerEpoch: UInt32 = 0
+    /// The HS256 tokens of the batch in work.
+    var pending = PendingMACs()
+
+    /// Makes a worker with empty memory, for tokens within `limits`.
+    public init(limits: ScanLimits = ScanLimits()) {
+        scanner = TokenScanner(limits: limits)
+    }
+
+    /// Binds the worker to a verifier, forgetting what belonged to another one.
+    mutating func bind(to verifier: borrowing Verifier) {
+        if verifierID == verifier.id { return }
+        verifierID = verifier.id
+        contexts = [SignatureVerifier?](repeating: nil, count: verifier.keys.count)
+        resolutions.removeAll(keepingCapacity: true)
+    }
+
+    /// What the token's header means to accept entry `entry`; remembered for tokens with the same header bytes.
+    mutating func resolution(of token: TokenView, entry: Int, in verifier: borrowing Verifier) -> HeaderResolution {
+        if headerEpoch != scanner.headerEpoch {
+            headerEpoch = scanner.headerEpoch
+            resolutions.removeAll(keepingCapacity: true)
+        }
+        let slot = Int(token.headerID) * verifier.entries.count + entry
+        if slot < resolutions.count, resolutions[slot].isKnown { return resolutions[slot] }
+        while resolutions.count <= slot { resolutions.append(.unknown) }
+        let resolution = verifier.resolve(scanner.header(of: token), entry: entry, scanner: scanner)
+        resolutions[slot] = resolution
+        return resolution
+    }
+
+    /// Checks the signature of a scanned token with key `key` in the verifier's numbering.
+    mutating func isSignatureValid(
+        _ token: Span<UInt8>, _ view: TokenView, key: Int, in verifier: borrowing Verifier
+    ) -> Bool {
+        let context: SignatureVerifier
+        if let made = contexts[key] {
+            context = made
+        } else {
+            guard let made = try? SignatureVerifier(verifier.keys[key]) else { return false }
+            contexts[key] = made
+            context = made
+        }
+        let message = token.extracting(first: Int(view.signingInputByteCount))
+        return context.isValid(scanner.signature(of: view), over: message)
+    }
+
+    /// The claims set of an accepted token.
+    @_lifetime(borrow self)
+    package func claims(of token: AcceptedToken) -> JSONView { scanner.claims(of: token.view) }
+
+    /// Calls `body` with the claims set's JSON, exactly as it was signed.
+    public func withClaims<Result: ~Copyable, Failure: Error>(
+        of token: AcceptedToken, _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(scanner.payload(of: token.view))
+    }
+
+    /// Calls `body` with the JOSE header's JSON, exactly as it was signed.
+    public func withHeader<Result: ~Copyable, Failure: Error>(
+        of token: AcceptedToken, _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(scanner.headerView(of: token.view).json)
+    }
+
+    /// Calls `body` with the payload of a verified token, which may be any bytes.
+    public func withPayload<Result: ~Copyable, Failure: Error>(
+        of token: VerifiedToken, _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(scanner.payload(of: token.view))
+    }
+
+    /// Calls `body` with the JOSE header's JSON of a verified token.
+    public func withHeader<Result: ~Copyable, Failure: Error>(
+        of token: VerifiedToken, _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(scanner.headerView(of: token.view).json)
+    }
+}
+
+/// What one header means to one accept entry: a key, or a refusal. A pure function of header bytes and verifier.
+struct HeaderResolution: Sendable {
+    /// The key in the verifier's numbering; -1 when refused, -2 when not known yet.
+    let key: Int32
+    let refusal: RefusalCode?
+    let isTypeAllowed: Bool
+
+    static let unknown = HeaderResolution(key: -2, refusal: nil, isTypeAllowed: false)
+    var isKnown: Bool { key != -2 }
+
+    static func refused(_ code: RefusalCode) -> HeaderResolution {
+        HeaderResolution(key: -1, refusal: code, isTypeAllowed: false)
+    }
+}
