@@ -96,3 +96,9 @@ enum GeneratedKeys {
         return key
     }
 }
+
+/// The text of a string member of flat JSON in a test.
+func memberText(_ name: String, of json: String) -> String {
+    guard let start = json.firstRange(of: "\"\(name)\":\"") else { return "" }
+    return String(json[start.upperBound...].prefix { $0 != "\"" })
+}

@@ -40,6 +40,8 @@ public enum KeyError: Error, Equatable, Sendable, CaseIterable {
     case modulusSize
     /// An RSA modulus that is even, hence no product of two odd primes (RFC 8017 section 3.1).
     case modulusEven
+    /// An RSA modulus with a factor below 168, or with the fingerprint of the ROCA flaw (CVE-2017-15361).
+    case modulusWeak
     /// An RSA public exponent that is even, below 3, or 2^33 and more (RFC 8017 section 3.1).
     case exponent
     /// A coordinate or private value of another length than the curve's (RFC 7518 section 6.2.1.2).

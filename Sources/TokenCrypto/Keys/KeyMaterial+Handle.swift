@@ -23,6 +23,7 @@ extension KeyMaterial {
             throw .modulusSize
         }
         guard n[n.count - 1] & 1 == 1 else { throw .modulusEven }
+        guard !RSAModulusRules.isWeak(n) else { throw .modulusWeak }
         guard BigEndian.bitCount(e) <= KeyLimits.exponentBitCountMax, e[e.count - 1] & 1 == 1,
             e.count > 1 || e[0] >= 3
         else { throw .exponent }

@@ -20,6 +20,12 @@ public struct KeySet: Sendable {
     /// The keys that were not taken, in file order.
     public private(set) var skipped: [SkippedKey] = []
 
+    /// Whether the set holds both HMAC secrets and public or private keys. Each key keeps to its own algorithm, so that
+    /// this is safe here; a caller may still refuse such a set, which nobody can publish.
+    public var mixesSecretAndPublicKeys: Bool {
+        keys.contains { $0.isSymmetric } && keys.contains { !$0.isSymmetric }
+    }
+
     /// The key with this `kid` and algorithm; nil when there is none.
     public func key(id: Span<UInt8>, algorithm: SignatureAlgorithm) -> SignatureKey? {
         for key in keys where key.algorithm == algorithm {

@@ -20,21 +20,24 @@ struct PEMReader {
     mutating func next(in file: Span<UInt8>) -> Block? {
         guard let begin = Self.find("-----BEGIN ", in: file, from: offset) else { return nil }
         let labelStart = begin + 11
-        guard let labelEnd = Self.find("-----", in: file, from: labelStart), labelEnd - labelStart <= 64 else {
+        let labelRange = labelStart..<min(file.count, labelStart + 69)
+        guard let labelByteCount = Self.find("-----", in: file.extracting(labelRange), from: 0) else {
             offset = labelStart
             return .refused(.malformed)
         }
-        let bodyStart = labelEnd + 5
-        let label = file.extracting(labelStart..<labelEnd)
-        guard let end = Self.find("-----END ", in: file, from: bodyStart),
-            file.count - end >= 9 + label.count + 5,
-            file.extracting((end + 9)..<(end + 9 + label.count)).equals(label),
-            file.extracting((end + 9 + label.count)..<(end + 14 + label.count)).equals("-----")
-        else {
-            offset = bodyStart
+        let label = file.extracting(labelStart..<(labelStart + labelByteCount))
+        let bodyStart = labelStart + labelByteCount + 5
+        // Wherever this block goes wrong, the search goes on behind what was looked at, so that a file takes one pass.
+        guard let end = Self.find("-----END ", in: file, from: bodyStart) else {
+            offset = file.count
             return .refused(.malformed)
         }
-        offset = end + 14 + label.count
+        offset = end + 9
+        guard file.count - offset >= label.count + 5,
+            file.extracting(offset..<(offset + label.count)).equals(label),
+            file.extracting((offset + label.count)..<(offset + label.count + 5)).equals("-----")
+        else { return .refused(.malformed) }
+        offset += label.count + 5
         do throws(KeyError) {
             guard let format = try Self.format(label) else { return .ignored }
             var der = ByteScratch(capacity: end - bodyStart, isSecret: true)
@@ -60,13 +63,13 @@ struct PEMReader {
     /// Decodes base64 with line breaks and blanks (RFC 7468 section 3); the padding must be right and the unused bits
     /// zero. A block with header lines is an encrypted one of the old kind (RFC 1421).
     private static func decode(_ body: Span<UInt8>, into der: inout ByteScratch) throws(KeyError) {
+        for i in 0..<body.count where body[i] == UInt8(ascii: ":") { throw .encrypted }
         var text = ByteScratch(capacity: body.count, isSecret: true)
         var padding = 0
         for i in 0..<body.count {
             let byte = body[i]
             switch byte {
             case 0x09, 0x0A, 0x0D, 0x20: continue
-            case UInt8(ascii: ":"): throw .encrypted
             case UInt8(ascii: "="): padding += 1
             case UInt8(ascii: "+") where padding == 0: text.append(UInt8(ascii: "-"))
             case UInt8(ascii: "/") where padding == 0: text.append(UInt8(ascii: "_"))
