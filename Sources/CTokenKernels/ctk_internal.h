@@ -36,7 +36,7 @@ extern const ctk_json_kernel ctk_json_scalar;
 extern const ctk_base64url_kernel ctk_base64url_avx2, ctk_base64url_avx512;
 extern const ctk_split_kernel ctk_split_avx2, ctk_split_avx512;
 extern const ctk_json_kernel ctk_json_avx2, ctk_json_avx512;
-extern const ctk_sha256_kernel ctk_sha256_avx2, ctk_sha256_avx512, ctk_sha256_sha_ni;
+extern const ctk_sha256_kernel ctk_sha256_avx2, ctk_sha256_avx512, ctk_sha256_sha_ni, ctk_sha256_sha_ni_avx512;
 #elif defined(__aarch64__)
 extern const ctk_base64url_kernel ctk_base64url_neon;
 extern const ctk_split_kernel ctk_split_neon;
@@ -46,6 +46,10 @@ extern const ctk_sha256_kernel ctk_sha256_sha2;
 
 // The offset that ctk_base64url_decode returns for an input already known to be invalid. Writes nothing.
 int64_t ctk_base64url_refusal(const uint8_t *src, size_t n);
+
+// hmac_short of a ctk_sha256_kernel on top of its lane_blocks.
+size_t ctk_hmac_short_generic(const ctk_sha256_kernel *kernel, const ctk_hmac_key *key, const uint8_t *base,
+                              const uint32_t *offsets, size_t count, uint8_t *tags, size_t tag_byte_count);
 
 // The round constants and the initial chaining value of FIPS 180-4, sections 4.2.2 and 5.3.3.
 extern const uint32_t ctk_sha256_k[64];

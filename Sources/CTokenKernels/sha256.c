@@ -54,21 +54,67 @@ void ctk_hmac_key_init_using(const ctk_sha256_kernel *kernel, ctk_hmac_key *out,
     ctk_wipe(block, sizeof block);
 }
 
+// Turns the block that held the last of a message into the outer block: the inner digest and its padding.
+static void pad_outer(uint8_t block[BLOCK], const uint32_t state[8]) {
+    store_state(block, state);
+    memset(block + 32, 0, BLOCK - 32);
+    block[32] = 0x80;
+    block[62] = (BLOCK + 32) * 8 >> 8;
+}
+
+size_t ctk_hmac_short_generic(const ctk_sha256_kernel *kernel, const ctk_hmac_key *key, const uint8_t *base,
+                              const uint32_t *offsets, size_t count, uint8_t *tags, size_t tag_byte_count) {
+    uint8_t block[CTK_SHA256_LANES_MAX][2 * BLOCK], tag[32];
+    uint32_t states[CTK_SHA256_LANES_MAX][8];
+    const uint8_t *data[CTK_SHA256_LANES_MAX];
+    size_t done = 0, lanes_used = 0;
+    for (;;) {
+        size_t lanes = 0;
+        for (; lanes < kernel->lane_count && done + lanes < count; lanes++) {
+            const uint8_t *message = base + offsets[done + lanes];
+            size_t n = offsets[done + lanes + 1] - offsets[done + lanes];
+            if (n > SHORT_MAX) break;
+            pad(block[lanes], message, n, BLOCK + n);
+            data[lanes] = block[lanes];
+            memcpy(states[lanes], key->inner, 32);
+        }
+        if (lanes == 0) break;
+        if (lanes > lanes_used) lanes_used = lanes;
+        kernel->lane_blocks(states, data, lanes, 1);
+        for (size_t i = 0; i < lanes; i++) {
+            pad_outer(block[i], states[i]);
+            memcpy(states[i], key->outer, 32);
+        }
+        kernel->lane_blocks(states, data, lanes, 1);
+        for (size_t i = 0; i < lanes; i++) {
+            store_state(tag, states[i]);
+            memcpy(tags + (done + i) * tag_byte_count, tag, tag_byte_count);
+        }
+        done += lanes;
+    }
+    ctk_wipe(block, lanes_used * sizeof block[0]);
+    ctk_wipe(states, lanes_used * sizeof states[0]);
+    ctk_wipe(tag, sizeof tag);
+    return done;
+}
+
 void ctk_hmac_sha256_using(const ctk_sha256_kernel *kernel, const ctk_hmac_key *key, const uint8_t *message, size_t n,
                            uint8_t tag[32]) {
+    if (n <= SHORT_MAX) {
+        const uint32_t offsets[2] = {0, (uint32_t)n};
+        kernel->hmac_short(key, message, offsets, 1, tag, 32);
+        return;
+    }
     uint8_t tail[2 * BLOCK];
     uint32_t state[8];
     memcpy(state, key->inner, sizeof state);
     finish(kernel, state, message, n, BLOCK, tail);
 
-    uint8_t inner[32];
-    store_state(inner, state);
-    pad(tail, inner, 32, BLOCK + 32);
+    pad_outer(tail, state);
     memcpy(state, key->outer, sizeof state);
     kernel->blocks(state, tail, 1);
     store_state(tag, state);
     ctk_wipe(tail, sizeof tail);
-    ctk_wipe(inner, sizeof inner);
     ctk_wipe(state, sizeof state);
 }
 
@@ -76,7 +122,7 @@ void ctk_hmac_sha256_using(const ctk_sha256_kernel *kernel, const ctk_hmac_key *
 typedef struct lane {
     const uint8_t *data;
     size_t block_count;
-    const ctk_hmac_job *job;  // NULL: idle
+    const ctk_hmac_job *job;
     enum { WHOLE, TAIL, OUTER } stage;
     uint8_t tail[2 * BLOCK];
 } lane;
@@ -98,16 +144,31 @@ static void enter_job(lane *lane, uint32_t state[8], const ctk_hmac_job *job) {
     if (lane->block_count == 0) enter_tail(lane);
 }
 
-static void enter_outer(lane *lane, uint32_t state[8]) {
-    uint8_t *block = lane->tail;
-    store_state(block, state);
-    memset(block + 32, 0, BLOCK - 32);
-    block[32] = 0x80;
-    block[62] = (BLOCK + 32) * 8 >> 8;
-    memcpy(state, lane->job->key->outer, 32);
-    lane->stage = OUTER;
-    lane->data = block;
-    lane->block_count = 1;
+// Takes a lane past a run of blocks. Returns whether its job is done; its state is then the tag.
+static int advance(lane *lane, uint32_t state[8], size_t run) {
+    lane->data += run * BLOCK;
+    lane->block_count -= run;
+    if (lane->block_count > 0) return 0;
+    if (lane->stage == OUTER) return 1;
+    if (lane->stage == WHOLE) {
+        enter_tail(lane);
+    } else {
+        pad_outer(lane->tail, state);
+        memcpy(state, lane->job->key->outer, 32);
+        lane->stage = OUTER;
+        lane->data = lane->tail;
+        lane->block_count = 1;
+    }
+    return 0;
+}
+
+// Moves a lane to the place of one that has ended, so that the busy lanes stay side by side.
+static void move_lane(lane *to, uint32_t to_state[8], const lane *from, const uint32_t from_state[8]) {
+    int in_tail = from->stage != WHOLE;
+    size_t at = in_tail ? (size_t)(from->data - from->tail) : 0;
+    *to = *from;
+    if (in_tail) to->data = to->tail + at;
+    memcpy(to_state, from_state, 32);
 }
 
 void ctk_hmac_sha256_jobs_using(const ctk_sha256_kernel *kernel, const ctk_hmac_job *jobs, size_t count,
@@ -115,50 +176,39 @@ void ctk_hmac_sha256_jobs_using(const ctk_sha256_kernel *kernel, const ctk_hmac_
     lane lanes[CTK_SHA256_LANES_MAX];
     uint32_t states[CTK_SHA256_LANES_MAX][8];
     const uint8_t *data[CTK_SHA256_LANES_MAX];
-    size_t lane_count = kernel->lane_count, next = 0, busy = 0;
-    for (size_t i = 0; i < lane_count; i++) {
-        lanes[i].job = NULL;
-        if (next < count) enter_job(&lanes[i], states[i], &jobs[next++]), busy++;
+    size_t next = 0, busy = 0;
+    while (busy < kernel->lane_count && next < count) {
+        enter_job(&lanes[busy], states[busy], &jobs[next++]);
+        busy++;
     }
+    const size_t used = busy;
 
     while (busy > 0) {
-        // All busy lanes advance by the run that the shortest of them allows.
-        size_t run = SIZE_MAX, some = 0;
-        for (size_t i = 0; i < lane_count; i++) {
-            if (!lanes[i].job) continue;
-            some = i;
+        // All busy lanes go as far as the shortest of them allows.
+        size_t run = SIZE_MAX;
+        for (size_t i = 0; i < busy; i++) {
+            data[i] = lanes[i].data;
             if (lanes[i].block_count < run) run = lanes[i].block_count;
         }
-        if (busy == 1) {
-            kernel->blocks(states[some], lanes[some].data, run);
-        } else {
-            // An idle lane repeats another lane's input into its own, unused state.
-            for (size_t i = 0; i < lane_count; i++) {
-                data[i] = lanes[i].job ? lanes[i].data : lanes[some].data;
-                if (!lanes[i].job) memcpy(states[i], ctk_sha256_initial, 32);
+        kernel->lane_blocks(states, data, busy, run);
+        for (size_t i = 0; i < busy;) {
+            if (!advance(&lanes[i], states[i], run)) {
+                i++;
+                continue;
             }
-            kernel->lane_blocks(states, data, run);
-        }
-        for (size_t i = 0; i < lane_count; i++) {
-            lane *lane = &lanes[i];
-            if (!lane->job) continue;
-            lane->data += run * BLOCK;
-            lane->block_count -= run;
-            if (lane->block_count > 0) continue;
-            if (lane->stage == WHOLE) {
-                enter_tail(lane);
-            } else if (lane->stage == TAIL) {
-                enter_outer(lane, states[i]);
+            store_state(tags + 32 * (size_t)(lanes[i].job - jobs), states[i]);
+            if (next < count) {
+                enter_job(&lanes[i], states[i], &jobs[next++]);
+                i++;
             } else {
-                store_state(tags + 32 * (size_t)(lane->job - jobs), states[i]);
-                lane->job = NULL;
+                // The last lane takes this place; it has not been advanced yet, so i stays.
                 busy--;
-                if (next < count) enter_job(lane, states[i], &jobs[next++]), busy++;
+                if (i < busy) move_lane(&lanes[i], states[i], &lanes[busy], states[busy]);
             }
         }
     }
-    for (size_t i = 0; i < lane_count && i < count; i++) ctk_wipe(lanes[i].tail, sizeof lanes[i].tail);
-    ctk_wipe(states, lane_count * sizeof states[0]);
+    for (size_t i = 0; i < used; i++) ctk_wipe(lanes[i].tail, sizeof lanes[i].tail);
+    ctk_wipe(states, used * sizeof states[0]);
 }
 
 // The messages [0, count) of a batch, count at most WINDOW, of any length.

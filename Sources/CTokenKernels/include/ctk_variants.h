@@ -44,8 +44,8 @@ typedef struct ctk_sha256_kernel {
     ctk_kernel_info info;
     // Compresses data[0, 64 * block_count) into state.
     void (*blocks)(uint32_t state[8], const uint8_t *data, size_t block_count);
-    // Compresses data[i][0, 64 * block_count) into states[i] for each of lane_count lanes, in step.
-    void (*lane_blocks)(uint32_t (*states)[8], const uint8_t *const *data, size_t block_count);
+    // Compresses data[i][0, 64 * block_count) into states[i] for `lanes` lanes in step, 1 to lane_count of them.
+    void (*lane_blocks)(uint32_t (*states)[8], const uint8_t *const *data, size_t lanes, size_t block_count);
     size_t lane_count;  // 1 to CTK_SHA256_LANES_MAX
     // ctk_hmac_sha256_batch for the longest prefix of the batch whose messages all have at most 55 bytes;
     // returns that prefix's count.

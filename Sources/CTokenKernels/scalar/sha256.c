@@ -46,20 +46,13 @@ static void blocks_scalar(uint32_t state[8], const uint8_t *data, size_t block_c
     for (; block_count > 0; block_count--, data += 64) compress(state, data);
 }
 
-static void lane_blocks_scalar(uint32_t (*states)[8], const uint8_t *const *data, size_t block_count) {
-    blocks_scalar(states[0], data[0], block_count);
+static void lane_blocks_scalar(uint32_t (*states)[8], const uint8_t *const *data, size_t lanes, size_t block_count) {
+    for (size_t i = 0; i < lanes; i++) blocks_scalar(states[i], data[i], block_count);
 }
 
 static size_t hmac_short_scalar(const ctk_hmac_key *key, const uint8_t *base, const uint32_t *offsets, size_t count,
                                 uint8_t *tags, size_t tag_byte_count) {
-    uint8_t tag[32];
-    size_t i = 0;
-    for (; i < count && offsets[i + 1] - offsets[i] <= 55; i++) {
-        ctk_hmac_sha256_using(&ctk_sha256_scalar, key, base + offsets[i], offsets[i + 1] - offsets[i], tag);
-        memcpy(tags + i * tag_byte_count, tag, tag_byte_count);
-    }
-    ctk_wipe(tag, sizeof tag);
-    return i;
+    return ctk_hmac_short_generic(&ctk_sha256_scalar, key, base, offsets, count, tags, tag_byte_count);
 }
 
 const ctk_sha256_kernel ctk_sha256_scalar = {
