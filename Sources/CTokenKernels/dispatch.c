@@ -29,7 +29,8 @@ static table split_table = {
 static table json_table = {&ctk_json_scalar.info, NULL};
 
 static table sha256_table = {
-    X86(ctk_sha256_sha_ni_avx512) X86(ctk_sha256_sha_ni) &ctk_sha256_scalar.info, NULL};
+    X86(ctk_sha256_sha_ni_avx512) X86(ctk_sha256_sha_ni) X86(ctk_sha256_avx512) X86(ctk_sha256_avx2)
+    &ctk_sha256_scalar.info, NULL};
 
 // The slots: written once before main, only read afterwards. The scalar kernels serve whoever calls earlier.
 static struct {

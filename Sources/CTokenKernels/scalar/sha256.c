@@ -22,6 +22,7 @@ static inline uint32_t rotate(uint32_t x, int n) { return x >> n | x << (32 - n)
 static void compress(uint32_t state[8], const uint8_t *data) {
     uint32_t w[64];
     for (int t = 0; t < 16; t++) w[t] = ctk_load_be32(data + 4 * t);
+#pragma clang loop unroll_count(16)
     for (int t = 16; t < 64; t++) {
         uint32_t s0 = rotate(w[t - 15], 7) ^ rotate(w[t - 15], 18) ^ w[t - 15] >> 3;
         uint32_t s1 = rotate(w[t - 2], 17) ^ rotate(w[t - 2], 19) ^ w[t - 2] >> 10;
@@ -30,6 +31,8 @@ static void compress(uint32_t state[8], const uint8_t *data) {
 
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+    // Eight rounds rename all eight variables, so the moves at the end of each vanish.
+#pragma clang loop unroll_count(8)
     for (int t = 0; t < 64; t++) {
         uint32_t sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
         uint32_t t1 = h + sum1 + ((e & f) ^ (~e & g)) + ctk_sha256_k[t] + w[t];
