@@ -35,6 +35,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
         "TokenPrivacyTests",
         ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy", "TestSupport"]
     ),
+    ("FixturesTests", ["TokenScan", "TokenCrypto", "TokenVerify", "CloakroomFixtures", "TestSupport"]),
 ]
 
 let package = Package(
@@ -63,6 +64,10 @@ let package = Package(
         + [
             .executableTarget(
                 name: "CloakroomCommand", dependencies: ["Cloakroom", argumentParser, yams], swiftSettings: strict),
+            // Makes the test keys and token corpora under Fixtures; no product, so users never see it.
+            .executableTarget(
+                name: "CloakroomFixtures", dependencies: ["TokenScan", "TokenCrypto"], path: "Fixtures/Generator",
+                swiftSettings: strict),
             .target(
                 name: "TestSupport", dependencies: ["TokenScan", "TokenCrypto"], path: "Tests/TestSupport",
                 swiftSettings: strict),
