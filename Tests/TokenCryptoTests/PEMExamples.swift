@@ -258,4 +258,44 @@ enum PEMExamples {
         1X9V2MGtg7y8hxtjIJw0FWaxGduvFQX3CGbH5L5Nvu9lhbiih4fSJV9kK44DgGYuz_NkHZWiwzYiBEoW-Mw1GrPKHnzzRxzy\
         rSMU3qJn0QWqW4zDY1e918_W-KPtff9NLF1jCfeuGJ8WGR1JvyqxCg
         """
+
+    /// `openssl dgst` with RSASSA-PSS, SHA-256, MGF1 with SHA-256, a salt of 32 bytes, of the text `message`.
+    static let pssSignature = """
+        eDluFnqLNMMylhMMXO6fH0z8hLyDyvIzgzVI105lakidydpWqho19cndmhyG81nFALjfhqPQUP1AvXG3dkCzYLPEar-mYvCm\
+        Ya2kI2tiWK818XgzU7ud2UEm7dhWf-Bdk-Yka_6Ys01SgxtPzzfMcfePQb_g99V3sTh4UMFIubA4ch2tKxxC9lRDmcDNAE5V\
+        b_hjPlNU6Uvq8qTHgxAeM8h8wpmVbJX-UlXJacAGlYaQPf-jFcuNTQKiTqqo4lJZ-VlqJEsGkgeKGR9gNaP2PZTYn2nUXIlF\
+        PbS606FsCbhZmTJXsSwBgNhHBA7hqjvEDexxYD6cNMwC_McAt-t4wQ
+        """
+
+    /// The same with an empty salt.
+    static let pssSalt0 = """
+        btJg8gSHsZlUJdurY6RgDVOXPpgPLFsjOhyZ_R7m-kHQKXRBfNLp-F8jY79Xh271p17-A_TbaH9moHZrLEZ-FTJd1gh6xab4\
+        5JpEBZeXZmdK-BZsBl1RCZfDsE9AZwJFrTxWUBRAVIywjC4D6iRZrs8SJatxnEkfMx1C-sl7Wk2HiFLq8bvuHsGova9yovL8\
+        YvTI82ZC_pyLf4cYYuTi29wAxcbYhsEvRe1iDdO2LdknMt5sTFRYsNNeP5ppm8FDawluJUNovdSR3G2zEswTb0Vru0OU1UOa\
+        RAjpa5-g9tKIWq0FU_LETtM4dFGUhI5P3u1tUlSxxD8GlOEHYwq3Cg
+        """
+
+    /// The same with a salt of 20 bytes.
+    static let pssSalt20 = """
+        AbmZfVOs8gurqXhN81kEA4XgFlnivQK0n5PpwiFWeEEQtuIlUE6X4MyVMVdBavFnLQ1e062BQI2j0fZSpUr0leXCC239EA8U\
+        h0khaW2zUiCndjlIjjz6w0FOxpU5cTKL6s492WLHoeP14P3IFwEalQvk4TDvQqTjA9589AhOD4kDqJsvtDEnnU7Ea61lDjk2\
+        aSArkZwo7cJEB7f34G2SHko6ce8N5AjjQjaVWLWlaSasUpINiRqNNHzoobm5FuEpeKD1X9aIeHuiul9gtKjKOJ9BnpO5pgN7\
+        AHzgtyWpKiu3I5Bgcmsq26FMSUre_2qmle8hFZOgdIEFlhwtsWWCag
+        """
+
+    /// The same with the longest salt.
+    static let pssSaltMax = """
+        iDpoYXQOsSXKHEhTJoOtg7U_IOtgdRnWT91bnlBJ0ae52NoAT6x5gmA0z8qOtUJsiyb89QPhJ0QmyV57vYHu2z7iN2uSItXR\
+        _szTk8KN2zV1UL61-1RXi0NKDlfboAwcCU2OWWHcvE_7PnkH5b6sgP0b4jVnTwBa76in16ZBDO5d9KJJUQQNkykwZ8gi5_rX\
+        wrDQyODNn_oakUvkuHmiTDSX9WwQtBciehHtLs3ULRlip-zAA9S10Yg3gZeLCfvAiOQqxaVvuu7vpda0IoLShNJN5_f1g11L\
+        X9DJi1y7veI2F3peUbpO7M_-uxOL5-UpvwmVT525zn_zWRqFnnp59A
+        """
+
+    /// The same with a salt of 32 bytes and MGF1 with SHA-1.
+    static let pssMGF1SHA1 = """
+        dQIPeHYSVQm1kQYr1eRQG0cFLa0AFnvXIavuFmoFpNsKqQkWnk6KxdbSxz69MoAdYI60lQDrR3VzqEjGx71EbBS0Fy_0gkEp\
+        mAt85CDm0R8lZe1kmF1OxUEsEb6SoN9HU7_H891ryUlg8N3-Cbk3LyON3q626_C476XJN-0dS90Q9CjD-1jD3T4joYXVq43H\
+        -ugFDITf0Xy3KERicfrP6CIifwEi0npJE0dPKHRW4BO0Z1OkdYL74zli9H3euG7XvAdn3CPM_uHITcxV_uRAct9VRRiKLlNa\
+        -5JXg9Wnj68uc7tEnpm5EkjZU2N4hEjFXaRhGjQkO62GaWgOyUARmQ
+        """
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -47,6 +48,25 @@ struct RandomBytesTests {
         _ = try take(4090, &random)
         #expect(throws: RandomnessError.unavailable) { _ = try self.take(16, &random) }
         #expect(try take(16, &random) == [UInt8](repeating: 3, count: 16))
+    }
+
+    @Test("T53, T75: a child of fork drops the buffer, its parent keeps it")
+    func forks() throws {
+        let source = Source()
+        var random = RandomBytes(source: source.function)
+        #expect(try take(16, &random) == [UInt8](repeating: 1, count: 16))
+        let child = fork()
+        if child == 0 {
+            // In the child: the source is asked again, for the second time. Its answer is the exit status.
+            var byte: InlineArray<1, UInt8> = [0]
+            var span = byte.mutableSpan
+            do throws(RandomnessError) { try random.fill(&span) } catch { _exit(99) }
+            _exit(Int32(byte[0]))
+        }
+        var status: Int32 = 0
+        #expect(child > 0 && (unsafe waitpid(child, &status, 0)) == child)
+        #expect(status == 2 << 8)
+        #expect(try take(16, &random) == [UInt8](repeating: 1, count: 16))
     }
 
     @Test("T87: OpenSSL's generator gives distinct values")

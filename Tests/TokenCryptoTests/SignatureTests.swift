@@ -88,6 +88,22 @@ struct SignatureTests {
         }
     }
 
+    @Test("T16: PSS with another salt length or mask hash is refused")
+    func pss() throws {
+        let key = try parsePEM(PEMExamples.rsaSPKI, .ps256)
+        let message = Array("message".utf8)
+        #expect(try verify(key, try #require(base64URL(PEMExamples.pssSignature)), message))
+        let others = [
+            PEMExamples.pssSalt0, PEMExamples.pssSalt20, PEMExamples.pssSaltMax, PEMExamples.pssMGF1SHA1,
+            PEMExamples.rsaSignature,
+        ]
+        for text in others {
+            let signature = try #require(base64URL(text))
+            #expect(signature.count == 256)
+            #expect(!(try verify(key, signature, message)))
+        }
+    }
+
     @Test("T13: r or s of 0, n, n + 1 and 2^k - 1 are refused", arguments: [SignatureAlgorithm.es256, .es384, .es512])
     func ecdsaRange(_ algorithm: SignatureAlgorithm) throws {
         let orders: [SignatureAlgorithm: [UInt8]] = [

@@ -13,8 +13,9 @@ package typealias RandomSource = @Sendable (inout MutableSpan<UInt8>) -> Bool
 
 /// A worker's supply of random bytes: 4 KiB drawn from `RAND_bytes` at a time.
 ///
-/// A byte is given out once and zeroed in the buffer. After a fork both sides drop what was buffered. A failed refill
-/// is an error and leaves the buffer empty, so that the next call tries again. Use from one thread.
+/// A byte is given out once and zeroed in the buffer. After a fork the child drops what was buffered, so that parent
+/// and child never give out the same bytes. A failed refill is an error and leaves the buffer empty, so that the next
+/// call tries again. Use from one thread.
 package struct RandomBytes: ~Copyable {
     /// How much is drawn at a time, in bytes.
     package static let bufferByteCount = 4096
