@@ -36,6 +36,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
         ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy", "TestSupport"]
     ),
     ("FixturesTests", ["TokenScan", "TokenCrypto", "TokenVerify", "CloakroomFixtures", "TestSupport"]),
+    ("TokenPersonalDataTests", ["TokenScan", "TokenCrypto", "TokenPersonalData", "TestSupport"]),
 ]
 
 let package = Package(
