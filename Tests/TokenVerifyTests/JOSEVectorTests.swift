@@ -10,8 +10,8 @@ import TokenVerify
     static let deviations: [Int: String] = [:]
 
     /// Whether a key or set loads and verifies the token. Claims are not judged: the payloads are no claims sets.
-    private func isValid(keys json: [UInt8], token: String) -> Bool {
-        guard let set = try? KeySet.parse(file: json.span), set.skipped.isEmpty,
+    private func isValid(keys json: [UInt8], token: String, algorithm: SignatureAlgorithm? = nil) -> Bool {
+        guard let set = try? KeySet.parse(file: json.span, algorithm: algorithm), set.skipped.isEmpty,
             let ring = try? KeyRing(set.keys)
         else { return false }
         var entry = AcceptEntry(issuers: [], audiences: [], keys: ring)
@@ -69,6 +69,34 @@ import TokenVerify
         #expect(throws: Refusal(.unsupportedAlgorithm)) {
             _ = try verifier.verifySignature(token.span, using: &worker)
         }
+    }
+
+    @Test("T27 RFC 7797: only the token without b64 is accepted; an unencoded payload has no compact form here")
+    func unencodedPayload() throws {
+        var verdicts: [String: Bool] = [:]
+        for example in try VectorFiles.json("rfc-appendix/rfc7797.json").array {
+            verdicts[example["name"].string] = isValid(
+                keys: try example["key"].jsonBytes(), token: example["token"].string, algorithm: .hs256)
+        }
+        #expect(verdicts == ["4.1": true, "4.2": false, "4.2/compact-with-dot-payload": false])
+    }
+
+    @Test("T10 RFC 7515 A.6 and A.7: JSON serializations are no compact tokens", arguments: ["A.6.jwsg", "A.7.jwsf"])
+    func jsonSerialization(_ name: String) throws {
+        let maker = try TokenMaker(.hs256)
+        var entry = AcceptEntry(issuers: [], audiences: [], keys: try KeyRing([maker.key]))
+        entry.required = []
+        let verifier = try Verifier(accept: [entry])
+        var worker = verifier.makeWorker()
+        let bytes = try VectorFiles.bytes("rfc-appendix/rfc7515_\(name)")
+        #expect(throws: Refusal.self) { _ = try verifier.verifySignature(bytes.span, using: &worker) }
+    }
+
+    @Test("RFC 7520 cookbook, Ed25519")
+    func cookbook() throws {
+        let file = try VectorFiles.json("rfc7520-cookbook/curve25519/jws.json")
+        let key = try file["input"]["key"].jsonBytes()
+        #expect(isValid(keys: key, token: file["output"]["compact"].string, algorithm: .edDSA))
     }
 
     @Test("T12 RFC 7519 3.1: the token is genuine and long expired")

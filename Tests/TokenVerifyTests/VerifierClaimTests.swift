@@ -43,29 +43,37 @@ import TokenVerify
 
     @Test func theDefaultsAcceptAPlainToken() throws { #expect(try verdict(claims()) == nil) }
 
-    @Test("T38 a time of another type is refused, never absent", arguments: [
-        #""1800000300""#, "true", "null", "[1800000300]", "{}", "-1", "1e300", "1e308", "9223372036854775808", "1e18",
-    ])
+    @Test(
+        "T38 a time of another type is refused, never absent",
+        arguments: [
+            #""1800000300""#, "true", "null", "[1800000300]", "{}", "-1", "1e300", "1e308", "9223372036854775808",
+            "1e18",
+        ])
     func timeTypes(_ value: String) throws {
         #expect(try verdict(claims(exp: value)) == .claimType)
         #expect(try verdict(claims(iat: value)) == .claimType)
         #expect(try verdict(claims(more: "\"nbf\":\(value)")) == .claimType)
     }
 
-    @Test("T39 T40 expiry at the edge: on or after exp plus leeway is refused", arguments: [
-        ("1799999971", nil as RefusalCode?), ("1799999970", .expired), ("1799999970.5", nil),
-        ("1799999969.5", .expired), ("1.8e9", nil), ("0", .expired), ("1800003600", nil),
-        ("1800003601", .lifetimeTooLong), ("1800003600.5", .lifetimeTooLong), ("9007199254740992", .lifetimeTooLong),
-    ] as [(String, RefusalCode?)])
+    @Test(
+        "T39 T40 expiry at the edge: on or after exp plus leeway is refused",
+        arguments: [
+            ("1799999971", nil as RefusalCode?), ("1799999970", .expired), ("1799999970.5", nil),
+            ("1799999969.5", .expired), ("1.8e9", nil), ("0", .expired), ("1800003600", nil),
+            ("1800003601", .lifetimeTooLong), ("1800003600.5", .lifetimeTooLong),
+            ("9007199254740992", .lifetimeTooLong),
+        ] as [(String, RefusalCode?)])
     func expiry(_ exp: String, _ expected: RefusalCode?) throws {
         let iat = (Double(exp) ?? 0) < 1_800_000_000 ? "0" : "1800000000"
         let result = try verdict(claims(exp: exp, iat: iat)) { if iat == "0" { $0.lifetimeSecondsMax = nil } }
         #expect(result == expected)
     }
 
-    @Test("T40 not-before and issued-at at the edge", arguments: [
-        (0, nil), (30, nil), (31, RefusalCode.notYetValid), (-1, nil),
-    ] as [(Int64, RefusalCode?)])
+    @Test(
+        "T40 not-before and issued-at at the edge",
+        arguments: [
+            (0, nil), (30, nil), (31, RefusalCode.notYetValid), (-1, nil),
+        ] as [(Int64, RefusalCode?)])
     func notBefore(_ delta: Int64, _ expected: RefusalCode?) throws {
         #expect(try verdict(claims(more: "\"nbf\":\(Self.now + delta)")) == expected)
         let future: RefusalCode? = expected == nil ? nil : .issuedInFuture
@@ -81,21 +89,27 @@ import TokenVerify
         #expect(try verdict(claims(exp: "1900000000")) { $0.lifetimeSecondsMax = nil } == nil)
     }
 
-    @Test("T42 audience", arguments: [
-        (#""b""#, nil), (#"["x","b"]"#, nil), (#"["b","b"]"#, nil), (#""\u0062""#, nil),
-        (#""B""#, RefusalCode.audience), (#""b ""#, .audience), (#""""#, .audience), ("[]", .audience),
-        (#""bb""#, .audience), (#""https://a.example/""#, .audience), (#"["b",1]"#, .claimType),
-        (#"[["b"]]"#, .claimType), ("1", .claimType), ("null", .claimType), (#"{"b":"b"}"#, .claimType),
-    ] as [(String, RefusalCode?)])
+    @Test(
+        "T42 audience",
+        arguments: [
+            (#""b""#, nil), (#"["x","b"]"#, nil), (#"["b","b"]"#, nil), (#""\u0062""#, nil),
+            (#""B""#, RefusalCode.audience), (#""b ""#, .audience), (#""""#, .audience), ("[]", .audience),
+            (#""bb""#, .audience), (#""https://a.example/""#, .audience), (#"["b",1]"#, .claimType),
+            (#"[["b"]]"#, .claimType), ("1", .claimType), ("null", .claimType), (#"{"b":"b"}"#, .claimType),
+        ] as [(String, RefusalCode?)])
     func audience(_ aud: String, _ expected: RefusalCode?) throws {
         #expect(try verdict(claims(aud: aud)) == expected)
     }
 
-    @Test("T43 issuer", arguments: [
-        (#""https://i.example""#, nil), (#""https:\/\/i.example""#, nil), (#""https://i.example/""#, RefusalCode.issuer),
-        (#""HTTPS://i.example""#, .issuer), (#""https://i.example\u0000""#, .issuer), (#""https://і.example""#, .issuer),
-        (#"["https://i.example"]"#, .claimType), ("null", .claimType), ("7", .claimType), (#""""#, .issuer),
-    ] as [(String, RefusalCode?)])
+    @Test(
+        "T43 issuer",
+        arguments: [
+            (#""https://i.example""#, nil), (#""https:\/\/i.example""#, nil),
+            (#""https://i.example/""#, RefusalCode.issuer),
+            (#""HTTPS://i.example""#, .issuer), (#""https://i.example\u0000""#, .issuer),
+            (#""https://і.example""#, .issuer),
+            (#"["https://i.example"]"#, .claimType), ("null", .claimType), ("7", .claimType), (#""""#, .issuer),
+        ] as [(String, RefusalCode?)])
     func issuer(_ iss: String, _ expected: RefusalCode?) throws {
         #expect(try verdict(claims(iss: iss)) == expected)
     }
@@ -108,8 +122,12 @@ import TokenVerify
         #expect(try verdict(claims(iat: nil)) == .missingClaim)
         #expect(try verdict(claims()) { $0.required.insert(.jwtID) } == .missingClaim)
         #expect(try verdict(claims()) { $0.required.insert(.subject) } == .missingClaim)
-        #expect(try verdict(claims(more: #""jti":"1","sub":"2""#)) { $0.required.formUnion([.jwtID, .subject]) } == nil)
-        #expect(try verdict(claims(aud: nil)) { $0.required = []; $0.audiences = [] } == nil)
+        #expect(
+            try verdict(claims(more: #""jti":"1","sub":"2""#)) { $0.required.formUnion([.jwtID, .subject]) } == nil)
+        #expect(
+            try verdict(claims(aud: nil)) {
+                $0.required = []; $0.audiences = []
+            } == nil)
     }
 
     @Test("T37 escaped names are the same claims")
@@ -118,11 +136,13 @@ import TokenVerify
         #expect(try verdict(claims(exp: nil, more: #""\u0065xp":1800000300"#)) == nil)
     }
 
-    @Test("T11 typ", arguments: [
-        ("JWT", nil), ("jwt", nil), ("application/jwt", nil), ("at+jwt", nil), ("application/AT+JWT", nil),
-        ("logout+jwt", RefusalCode.tokenType), ("id+jwt", .tokenType), ("", .tokenType), (nil, .tokenType),
-        ("application/application/jwt", .tokenType), ("text/jwt", .tokenType),
-    ] as [(String?, RefusalCode?)])
+    @Test(
+        "T11 typ",
+        arguments: [
+            ("JWT", nil), ("jwt", nil), ("application/jwt", nil), ("at+jwt", nil), ("application/AT+JWT", nil),
+            ("logout+jwt", RefusalCode.tokenType), ("id+jwt", .tokenType), ("", .tokenType), (nil, .tokenType),
+            ("application/application/jwt", .tokenType), ("text/jwt", .tokenType),
+        ] as [(String?, RefusalCode?)])
     func types(_ type: String?, _ expected: RefusalCode?) throws {
         #expect(try verdict(claims(), type: type) == expected)
     }
@@ -150,7 +170,10 @@ import TokenVerify
         #expect(error { $0.leewaySeconds = 361 } == .leeway)
         #expect(error { $0.leewaySeconds = 360 } == nil)
         #expect(error { $0.leewaySeconds = -1 } == .leeway)
-        #expect(error { $0.leewaySeconds = 31; $0.lifetimeSecondsMax = nil } == .leeway)
+        #expect(
+            error {
+                $0.leewaySeconds = 31; $0.lifetimeSecondsMax = nil
+            } == .leeway)
         #expect(error { $0.lifetimeSecondsMax = 60 } == nil)
         #expect(error { $0.lifetimeSecondsMax = 0 } == .lifetime)
         #expect(error { $0.issuers = [] } == .noIssuer)

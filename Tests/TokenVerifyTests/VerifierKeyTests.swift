@@ -23,21 +23,26 @@ import TokenVerify
         return nil
     }
 
-    @Test("T1 T5 algorithms that are not there", arguments: [
-        "none", "None", "nOnE", "NONE", "none ", "HS255", "hs256", "", "HS256 ", "RS1", "dir",
-    ])
+    @Test(
+        "T1 T5 algorithms that are not there",
+        arguments: [
+            "none", "None", "nOnE", "NONE", "none ", "HS255", "hs256", "", "HS256 ", "RS1", "dir",
+        ])
     func unknownAlgorithms(_ name: String) throws {
         let maker = try TokenMaker(.hs256)
         for signed in [true, false] {
-            let token = try maker.token(header: #"{"alg":"\#(name)","kid":"k1","typ":"JWT"}"#, payload: Array(Self.claims.utf8))
+            let token = try maker.token(
+                header: #"{"alg":"\#(name)","kid":"k1","typ":"JWT"}"#, payload: Array(Self.claims.utf8))
             let sent = signed ? token : String(token[...(token.lastIndex(of: ".") ?? token.startIndex)])
             #expect(refusal(try verifier([maker.key]), sent)?.code == .unsupportedAlgorithm)
         }
     }
 
-    @Test("T1 T6 an alg that is absent or no string", arguments: [
-        #"{"kid":"k1"}"#, #"{"alg":null}"#, #"{"alg":["HS256"]}"#, #"{"alg":256}"#, #"{"ALG":"HS256"}"#,
-    ])
+    @Test(
+        "T1 T6 an alg that is absent or no string",
+        arguments: [
+            #"{"kid":"k1"}"#, #"{"alg":null}"#, #"{"alg":["HS256"]}"#, #"{"alg":256}"#, #"{"ALG":"HS256"}"#,
+        ])
     func noAlgorithm(_ header: String) throws {
         let maker = try TokenMaker(.hs256)
         let token = try maker.token(header: header, payload: Array(Self.claims.utf8))
@@ -62,7 +67,8 @@ import TokenVerify
     @Test("T5 an algorithm off the caller's list is refused although the key has it")
     func allowList() throws {
         let maker = try TokenMaker(.hs256)
-        #expect(refusal(try verifier([maker.key], [.es256]), try maker.token(Self.claims))?.code == .unsupportedAlgorithm)
+        #expect(
+            refusal(try verifier([maker.key], [.es256]), try maker.token(Self.claims))?.code == .unsupportedAlgorithm)
         #expect(refusal(try verifier([maker.key], [.es256, .hs256]), try maker.token(Self.claims)) == nil)
     }
 
@@ -100,11 +106,13 @@ import TokenVerify
         #expect(throws: ConfigurationError.mixedKeyKinds) { try KeyRing(keys) }
     }
 
-    @Test("T27 T28 critical extensions are refused", arguments: [
-        #""crit":["exp"],"exp":1"#, #""crit":[]"#, #""crit":"exp""#, #""crit":null"#, #""crit":["alg"]"#,
-        #""crit":["b64"],"b64":true"#, #""crit":["b64"],"b64":false"#, #""b64":false"#, #""b64":true"#,
-        #""crit":["x","x"],"x":1"#, #""\u0063rit":["x"],"x":1"#,
-    ])
+    @Test(
+        "T27 T28 critical extensions are refused",
+        arguments: [
+            #""crit":["exp"],"exp":1"#, #""crit":[]"#, #""crit":"exp""#, #""crit":null"#, #""crit":["alg"]"#,
+            #""crit":["b64"],"b64":true"#, #""crit":["b64"],"b64":false"#, #""b64":false"#, #""b64":true"#,
+            #""crit":["x","x"],"x":1"#, #""\u0063rit":["x"],"x":1"#,
+        ])
     func critical(_ member: String) throws {
         let maker = try TokenMaker(.hs256)
         let token = try maker.token(
@@ -112,7 +120,9 @@ import TokenVerify
         #expect(refusal(try verifier([maker.key]), token)?.code == .criticalHeader)
     }
 
-    @Test("T62 keys in the header are never used", arguments: [#""jku":"https://x""#, #""x5u":"https://x""#, #""x5c":["AA"]"#])
+    @Test(
+        "T62 keys in the header are never used",
+        arguments: [#""jku":"https://x""#, #""x5u":"https://x""#, #""x5c":["AA"]"#])
     func embeddedKeys(_ member: String) throws {
         let maker = try TokenMaker(.es256)
         let attacker = try TokenMaker(.es256)
@@ -188,7 +198,8 @@ import TokenVerify
         #expect(refusal(verifier, try a.token(claims(#""ia""#, "b")))?.code == .audience)
         #expect(refusal(verifier, try a.token(claims(#""ic""#, "a")))?.code == .issuer)
         #expect(refusal(verifier, try a.token(claims("7", "a")))?.code == .claimType)
-        #expect(refusal(verifier, try a.token(#"{"aud":"a","exp":1800000300,"iat":1800000000}"#))?.code == .missingClaim)
+        #expect(
+            refusal(verifier, try a.token(#"{"aud":"a","exp":1800000300,"iat":1800000000}"#))?.code == .missingClaim)
     }
 
     @Test("T67 T70 a worker that goes from verifier to verifier mixes nothing up")

@@ -5,7 +5,9 @@
 #define CTOKEN_KERNELS_H
 
 #include "ctk_base64url.h"
+#include "ctk_claims.h"
 #include "ctk_dispatch.h"
+#include "ctk_inline.h"
 #include "ctk_json.h"
 #include "ctk_sha256.h"
 #include "ctk_split.h"

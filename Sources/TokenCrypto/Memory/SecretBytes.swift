@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CTokenKernels
 internal import CTokenOpenSSL
 
 /// Fixed-size secret memory: one allocation, never grown, never copied by the runtime, wiped when released.
@@ -60,13 +61,14 @@ extension SecretBytes: CustomStringConvertible, CustomDebugStringConvertible, Cu
 
 /// Comparison and wiping whose time does not depend on the bytes.
 package enum ConstantTime {
-    /// Whether both spans hold the same bytes, by `CRYPTO_memcmp`. The time depends on the lengths only.
+    /// Whether both spans hold the same bytes. The time depends on the lengths only.
     package static func areEqual(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
         guard a.count == b.count else { return false }
         // SAFETY: both pointers are valid for `a.count` bytes during the closures; a count of 0 reads nothing.
         return unsafe a.withUnsafeBufferPointer { left in
             unsafe b.withUnsafeBufferPointer { right in
-                unsafe left.count == 0 || CRYPTO_memcmp(left.baseAddress, right.baseAddress, left.count) == 0
+                guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+                return unsafe ctk_equal_constant_time(first, second, left.count) != 0
             }
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import CTokenKernels
+public import CTokenKernels
 
 /// One value of an indexed JSON document: offsets into the document, no pointers, nothing copied.
 ///
@@ -14,35 +14,35 @@ public enum JSONKind: UInt8, Sendable {
 
 extension JSONNode {
     /// What the value is.
-    package var valueKind: JSONKind { JSONKind(rawValue: kind) ?? .null }
+    @inlinable @inline(__always) package var valueKind: JSONKind { JSONKind(rawValue: kind) ?? .null }
     /// Whether the value is a string.
-    package var isString: Bool { kind == JSONKind.string.rawValue }
+    @inlinable @inline(__always) package var isString: Bool { kind == JSONKind.string.rawValue }
     /// Where the value's text stands in the document, quotes, braces and brackets included.
-    package var valueRange: Range<Int> {
+    @inlinable @inline(__always) package var valueRange: Range<Int> {
         let start = Int(value_offset)
         return start..<(start &+ Int(value_byte_count))
     }
     /// Where the content of a string value stands, between its quotes.
-    package var stringRange: Range<Int> {
+    @inlinable @inline(__always) package var stringRange: Range<Int> {
         let range = valueRange
         guard isString, range.count >= 2 else { return range.lowerBound..<range.lowerBound }
         return (range.lowerBound &+ 1)..<(range.upperBound &- 1)
     }
     /// Where the member name stands, between its quotes; empty when the parent is no object.
-    package var nameRange: Range<Int> {
+    @inlinable @inline(__always) package var nameRange: Range<Int> {
         let start = Int(name_offset)
         return start..<(start &+ Int(name_byte_count))
     }
     /// The node after this one's whole subtree: the next sibling, or where the parent's subtree ends.
-    package var subtreeEnd: Int { Int(next) }
+    @inlinable @inline(__always) package var subtreeEnd: Int { Int(next) }
     /// Members or elements directly inside; 0 for a scalar.
-    package var childCount: Int { Int(child_count) }
+    @inlinable @inline(__always) package var childCount: Int { Int(child_count) }
     /// Containers around the value; 0 for the root.
-    package var nodeDepth: Int { Int(depth) }
+    @inlinable @inline(__always) package var nodeDepth: Int { Int(depth) }
     /// Whether the member name is written with at least one escape.
-    package var isNameEscaped: Bool { flags & UInt8(CTK_JSON_NAME_ESCAPED) != 0 }
+    @inlinable @inline(__always) package var isNameEscaped: Bool { flags & UInt8(CTK_JSON_NAME_ESCAPED) != 0 }
     /// Whether the string value is written with at least one escape.
-    package var isValueEscaped: Bool { flags & UInt8(CTK_JSON_VALUE_ESCAPED) != 0 }
+    @inlinable @inline(__always) package var isValueEscaped: Bool { flags & UInt8(CTK_JSON_VALUE_ESCAPED) != 0 }
     /// Whether the string value holds a byte above 0x7F.
-    package var isValueNonASCII: Bool { flags & UInt8(CTK_JSON_VALUE_NON_ASCII) != 0 }
+    @inlinable @inline(__always) package var isValueNonASCII: Bool { flags & UInt8(CTK_JSON_VALUE_NON_ASCII) != 0 }
 }

@@ -17,19 +17,25 @@ package struct JSONView: ~Escapable {
     }
 
     /// One node. Traps when `node` is out of range.
-    package subscript(node: Int) -> JSONNode { nodes[node] }
+    @inlinable @inline(__always) package subscript(node: Int) -> JSONNode { nodes[node] }
 
     /// The value's text as written, quotes, braces and brackets included.
     @_lifetime(copy self)
-    package func value(_ node: Int) -> Span<UInt8> { json.extracting(nodes[node].valueRange) }
+    @inlinable @inline(__always) package func value(_ node: Int) -> Span<UInt8> {
+        json.extracting(nodes[node].valueRange)
+    }
 
     /// The content of a string value as written, between its quotes; empty for another kind.
     @_lifetime(copy self)
-    package func stringContent(_ node: Int) -> Span<UInt8> { json.extracting(nodes[node].stringRange) }
+    @inlinable @inline(__always) package func stringContent(_ node: Int) -> Span<UInt8> {
+        json.extracting(nodes[node].stringRange)
+    }
 
     /// The member name as written, between its quotes.
     @_lifetime(copy self)
-    package func name(_ node: Int) -> Span<UInt8> { json.extracting(nodes[node].nameRange) }
+    @inlinable @inline(__always) package func name(_ node: Int) -> Span<UInt8> {
+        json.extracting(nodes[node].nameRange)
+    }
 
     /// Whether the member is called `name`, whatever way it is spelled.
     package func isNamed(_ node: Int, _ name: StaticString) -> Bool {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CTokenKernels
 
 /// A time as RFC 7519 section 2 writes it: seconds since 1970-01-01T00:00:00Z, fractions allowed.
 ///
@@ -27,13 +28,13 @@ package struct NumericDate: Sendable, Equatable {
         seconds = value == 0 ? 0 : value
     }
 
-    private static func wholeNumber(_ text: Span<UInt8>) -> Int64? {
-        var value: Int64 = 0
-        for i in text.indices {
-            let digit = text[i] &- UInt8(ascii: "0")
-            guard digit <= 9 else { return nil }
-            value = value &* 10 &+ Int64(digit)
+    private static func wholeNumber(_ text: Span<UInt8>) -> UInt64? {
+        var value: UInt64 = 0
+        // SAFETY: the function reads the span's bytes, at most 15.
+        let isWhole = unsafe text.withUnsafeBufferPointer { digits in
+            guard let start = digits.baseAddress else { return false }
+            return unsafe ctk_decimal(start, digits.count, &value) != 0
         }
-        return text.isEmpty ? nil : value
+        return isWhole ? value : nil
     }
 }

@@ -15,6 +15,8 @@ struct HeaderMemo: ~Copyable {
     private(set) var headers: [TokenHeader] = []
     /// Which emptying of the memo the ids belong to.
     private(set) var epoch: UInt32 = 0
+    /// The id given last, -1 when none.
+    private var last: Int32 = -1
     /// Latest id per hash slot, -1 when none.
     private var slots = [Int32](repeating: -1, count: HeaderMemo.slotCount)
 
@@ -27,11 +29,20 @@ struct HeaderMemo: ~Copyable {
         nodes.removeAll()
         headers.removeAll(keepingCapacity: true)
         for i in slots.indices { slots[i] = -1 }
+        last = -1
         epoch &+= 1
     }
 
     /// The id of the header that `segment` encodes, parsed now when it was not seen lately.
     mutating func id(of segment: Span<UInt8>, limits: ScanLimits) throws(ScanError) -> Int32 {
+        // Mostly the header is the one before: a comparison is cheaper than a hash.
+        if last >= 0, bytes.span.extracting(headers[Int(last)].segment.range).equals(segment) { return last }
+        last = -1
+        last = try lookUp(segment, limits: limits)
+        return last
+    }
+
+    private mutating func lookUp(_ segment: Span<UInt8>, limits: ScanLimits) throws(ScanError) -> Int32 {
         let slot = Self.slot(of: segment)
         let latest = slots[slot]
         if latest >= 0, bytes.span.extracting(headers[Int(latest)].segment.range).equals(segment) {

@@ -19,6 +19,7 @@ package struct TokenScanner: ~Copyable {
     private var bytes = ByteScratch(capacity: 4_096)
     private var nodes = JSONIndex()
     private var headers = HeaderMemo()
+    private var tokens: [ScannedToken] = []
     private var generation: UInt32 = 0
 
     /// Makes a scanner with empty memory.
@@ -28,6 +29,7 @@ package struct TokenScanner: ~Copyable {
     package mutating func reset() {
         bytes.removeAll()
         nodes.removeAll()
+        tokens.removeAll(keepingCapacity: true)
         headers.trim()
         generation &+= 1
     }
@@ -53,10 +55,12 @@ package struct TokenScanner: ~Copyable {
         let payload = try decode(token, (firstDot &+ 1)..<secondDot)
         let (nodeRange, claims) = try index(payload, form, segmentOffset: firstDot &+ 1)
         let signature = try decode(token, (secondDot &+ 1)..<token.count)
-        return TokenView(
-            generation: generation, headerID: headerID,
-            signingInputByteCount: UInt32(truncatingIfNeeded: secondDot), payload: ArenaRange(payload),
-            signature: ArenaRange(signature), payloadNodes: ArenaRange(nodeRange), claims: claims)
+        tokens.append(
+            ScannedToken(
+                headerID: headerID, signingInputByteCount: UInt32(truncatingIfNeeded: secondDot),
+                payload: ArenaRange(payload), signature: ArenaRange(signature), payloadNodes: ArenaRange(nodeRange),
+                claims: claims))
+        return TokenView(generation: generation, index: UInt32(truncatingIfNeeded: tokens.count &- 1))
     }
 
     private mutating func decode(_ token: Span<UInt8>, _ segment: Range<Int>) throws(ScanError) -> Range<Int> {
@@ -73,8 +77,9 @@ package struct TokenScanner: ~Copyable {
         _ payload: Range<Int>, _ form: PayloadForm, segmentOffset: Int
     ) throws(ScanError) -> (Range<Int>, RegisteredClaims) {
         guard form == .claims else { return (nodes.count..<nodes.count, RegisteredClaims()) }
-        do {
+        do throws(ScanError) {
             let range = try nodes.append(bytes, payload, limits: limits)
+            guard range.count <= RegisteredClaims.nodeCountMax else { throw .tooLarge(offset: 0) }
             return (range, RegisteredClaims(nodes.view(bytes.span.extracting(payload), nodes: range)))
         } catch {
             // Three decoded bytes are four characters of the token.
@@ -87,35 +92,31 @@ package struct TokenScanner: ~Copyable {
     /// The claims set of a token scanned with ``PayloadForm/claims``.
     @_lifetime(borrow self)
     package func claims(of token: TokenView) -> JSONView {
-        check(token)
-        return nodes.view(bytes.span.extracting(token.payload.range), nodes: token.payloadNodes.range)
+        let scanned = self[token]
+        return nodes.view(bytes.span.extracting(scanned.payload.range), nodes: scanned.payloadNodes.range)
     }
 
     /// The decoded payload.
     @_lifetime(borrow self)
     package func payload(of token: TokenView) -> Span<UInt8> {
-        check(token)
-        return bytes.span.extracting(token.payload.range)
+        bytes.span.extracting(self[token].payload.range)
     }
 
     /// The decoded signature.
     @_lifetime(borrow self)
     package func signature(of token: TokenView) -> Span<UInt8> {
-        check(token)
-        return bytes.span.extracting(token.signature.range)
+        bytes.span.extracting(self[token].signature.range)
     }
 
     /// The header's parameters.
     package func header(of token: TokenView) -> TokenHeader {
-        check(token)
-        return headers.headers[Int(token.headerID)]
+        headers.headers[Int(self[token].headerID)]
     }
 
     /// The header's JSON.
     @_lifetime(borrow self)
     package func headerView(of token: TokenView) -> JSONView {
-        check(token)
-        return headers.view(of: headers.headers[Int(token.headerID)])
+        headers.view(of: headers.headers[Int(self[token].headerID)])
     }
 
     /// The text of a header parameter, its escapes resolved.
@@ -125,7 +126,20 @@ package struct TokenScanner: ~Copyable {
     /// Which emptying of the header memo `headerID`s belong to: what is kept by id is void when this changes.
     package var headerEpoch: UInt32 { headers.epoch }
 
-    private func check(_ token: TokenView) {
-        precondition(token.generation == generation, "token view of an earlier scan")
+    /// Bytes of the signing input: header segment, dot, payload segment (RFC 7515 section 5.1).
+    package func signingInputByteCount(of token: TokenView) -> Int { Int(self[token].signingInputByteCount) }
+
+    /// The header's place in the memo: equal for equal headers while ``headerEpoch`` stays.
+    package func headerID(of token: TokenView) -> Int { Int(self[token].headerID) }
+
+    /// Where the registered claims stand in ``claims(of:)``.
+    package func registeredClaims(of token: TokenView) -> RegisteredClaims { self[token].claims }
+
+    private subscript(token: TokenView) -> ScannedToken {
+        @inline(__always)
+        get {
+            precondition(token.generation == generation, "token view of an earlier scan")
+            return tokens[Int(token.index)]
+        }
     }
 }

@@ -13,8 +13,9 @@ public struct KeyRing: Sendable {
     /// Makes a ring.
     ///
     /// - Throws: ``ConfigurationError/noKey`` for an empty list, ``ConfigurationError/mixedKeyKinds`` for HMAC secrets
-    ///   beside public keys (a secret in a set that is meant to be published is a secret no more), ``ConfigurationError/duplicateKeyID`` when two
-    ///   keys share both `kid` and algorithm (one `kid` for two algorithms is no conflict: `alg` tells them apart).
+    ///   beside public keys (a secret in a set that is meant to be published is a secret no more),
+    ///   ``ConfigurationError/duplicateKeyID`` when two keys share both `kid` and algorithm (one `kid` for two
+    ///   algorithms is no conflict: `alg` tells them apart).
     public init(_ keys: [SignatureKey]) throws(ConfigurationError) {
         guard let first = keys.first else { throw .noKey }
         if keys.contains(where: { $0.isSymmetric != first.isSymmetric }) { throw .mixedKeyKinds }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import TokenCrypto
+import TokenScan
 
 /// One issuer that is accepted: its keys, and what its tokens must claim. Keys belong to issuers.
 ///
@@ -16,16 +17,16 @@ public struct AcceptEntry: Sendable {
         case issuedAt = "iat"
         case jwtID = "jti"
 
-        /// One bit a claim, for masks.
-        var bit: UInt8 {
+        /// The claim as scanning names it.
+        var name: RegisteredClaims.Names {
             switch self {
-            case .issuer: 1
-            case .subject: 2
-            case .audience: 4
-            case .expires: 8
-            case .notBefore: 16
-            case .issuedAt: 32
-            case .jwtID: 64
+            case .issuer: .issuer
+            case .subject: .subject
+            case .audience: .audience
+            case .expires: .expires
+            case .notBefore: .notBefore
+            case .issuedAt: .issuedAt
+            case .jwtID: .jwtID
             }
         }
     }

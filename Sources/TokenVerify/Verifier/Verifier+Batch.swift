@@ -45,13 +45,13 @@ extension Verifier {
             do { view = try worker.scanner.scan(token, payload: .claims) } catch { throw Refusal(error) }
             let (entry, resolution) = try resolve(view, using: &worker)
             let verified = verifiedToken(view, entry, resolution)
-            let invalid = Refusal(.signatureInvalid, offset: Int(view.signingInputByteCount) &+ 1)
+            let invalid = Refusal(.signatureInvalid, offset: worker.scanner.signingInputByteCount(of: view) &+ 1)
             let hmacKey = Int(hmacKeyIndexes[Int(resolution.key)])
             if hmacKey >= 0 {
                 let start = place.lowerBound
                 worker.pending.append(
                     verified, token: index, hmacKey: hmacKey,
-                    signingInput: start..<(start &+ Int(view.signingInputByteCount)))
+                    signingInput: start..<(start &+ worker.scanner.signingInputByteCount(of: view)))
                 return .refused(invalid)
             }
             guard worker.isSignatureValid(token, view, key: Int(resolution.key), in: self) else { throw invalid }
@@ -64,7 +64,8 @@ extension Verifier {
     private func settle(_ i: Int, now: Int64, using worker: borrowing VerifierWorker) -> Verdict {
         let verified = worker.pending.verified(i)
         guard ConstantTime.areEqual(worker.pending.tag(i), worker.scanner.signature(of: verified.view)) else {
-            return .refused(Refusal(.signatureInvalid, offset: Int(verified.view.signingInputByteCount) &+ 1))
+            return .refused(
+                Refusal(.signatureInvalid, offset: worker.scanner.signingInputByteCount(of: verified.view) &+ 1))
         }
         do throws(Refusal) {
             return .accepted(try judge(verified, now: now, using: worker))

@@ -103,7 +103,7 @@ public struct Verifier: Sendable {
         do { view = try worker.scanner.scan(token, payload: payload) } catch { throw Refusal(error) }
         let (entry, resolution) = try resolve(view, using: &worker)
         guard worker.isSignatureValid(token, view, key: Int(resolution.key), in: self) else {
-            throw Refusal(.signatureInvalid, offset: Int(view.signingInputByteCount) &+ 1)
+            throw Refusal(.signatureInvalid, offset: worker.scanner.signingInputByteCount(of: view) &+ 1)
         }
         return verifiedToken(view, entry, resolution)
     }
@@ -128,11 +128,11 @@ public struct Verifier: Sendable {
     private func entryIndex(of view: TokenView, scanner: borrowing TokenScanner) throws(Refusal) -> Int {
         if entries.count == 1 { return 0 }
         let claims = scanner.claims(of: view)
-        let issuer = view.claims.issuer
+        let issuer = scanner.registeredClaims(of: view).issuer
         guard issuer != 0 else { throw Refusal(.missingClaim) }
         guard claims[issuer].isString else { throw Refusal(.claimType) }
         for i in entries.indices {
-            if entries[i].rules.issuers.contains(where: { claims.isString(issuer, $0.span) }) { return i }
+            if entries[i].rules.issuers.contains(claims, issuer) { return i }
         }
         throw Refusal(.issuer)
     }
@@ -142,9 +142,12 @@ public struct Verifier: Sendable {
         _ token: VerifiedToken, now: Int64, using worker: borrowing VerifierWorker
     ) throws(Refusal) -> AcceptedToken {
         guard token.isTypeAllowed else { throw Refusal(.tokenType) }
-        let rules = entries[token.acceptEntryIndex].rules
         let claims = worker.scanner.claims(of: token.view)
-        if let code = rules.judge(claims, token.view.claims, now: Double(now)) { throw Refusal(code) }
+        if let code = entries[token.acceptEntryIndex].rules.judge(
+            claims, worker.scanner.registeredClaims(of: token.view), now: Double(now))
+        {
+            throw Refusal(code)
+        }
         return AcceptedToken(token)
     }
 }

@@ -37,7 +37,7 @@ public struct VerifierWorker: ~Copyable {
             headerEpoch = scanner.headerEpoch
             resolutions.removeAll(keepingCapacity: true)
         }
-        let slot = Int(token.headerID) * verifier.entries.count + entry
+        let slot = scanner.headerID(of: token) * verifier.entries.count + entry
         if slot < resolutions.count, resolutions[slot].isKnown { return resolutions[slot] }
         while resolutions.count <= slot { resolutions.append(.unknown) }
         let resolution = verifier.resolve(scanner.header(of: token), entry: entry, scanner: scanner)
@@ -57,7 +57,7 @@ public struct VerifierWorker: ~Copyable {
             contexts[key] = made
             context = made
         }
-        let message = token.extracting(first: Int(view.signingInputByteCount))
+        let message = token.extracting(first: scanner.signingInputByteCount(of: view))
         return context.isValid(scanner.signature(of: view), over: message)
     }
 

@@ -38,18 +38,22 @@ import TokenScan
         #expect(absent == [nil, nil])
     }
 
-    @Test("T29 T30 T31 T32 T33 T34 T35 what is no claims set", arguments: [
-        (#"{"a":1,"a":2}"#, ScanError.duplicateMember(offset: 7)),
-        (#"{"alg":1,"\u0061lg":2}"#, ScanError.duplicateMember(offset: 9)),
-        ("[]", .json(offset: 0)), ("\"x\"", .json(offset: 0)), ("null", .json(offset: 0)), ("", .json(offset: 0)),
-    ])
+    @Test(
+        "T29 T30 T31 T32 T33 T34 T35 what is no claims set",
+        arguments: [
+            (#"{"a":1,"a":2}"#, ScanError.duplicateMember(offset: 7)),
+            (#"{"alg":1,"\u0061lg":2}"#, ScanError.duplicateMember(offset: 9)),
+            ("[]", .json(offset: 0)), ("\"x\"", .json(offset: 0)), ("null", .json(offset: 0)), ("", .json(offset: 0)),
+        ])
     func refusals(_ json: String, _ expected: ScanError) { #expect(error(json) == expected) }
 
-    @Test("T30 T33 T34 T35 syntax", arguments: [
-        "{}{}", "{} x", "\u{FEFF}{}", #"{"a":01}"#, #"{"a":+1}"#, #"{"a":.5}"#, #"{"a":1.}"#, #"{"a":NaN}"#,
-        #"{"a":Infinity}"#, #"{"a":0x1}"#, #"{"a":1,}"#, #"{'a':1}"#, "{a:1}", #"{"a":1/**/}"#, #"{"a":"\uD800"}"#,
-        #"{"a":"\uDC00\uD800"}"#, "{\"a\":\"\u{1}\"}",
-    ])
+    @Test(
+        "T30 T33 T34 T35 syntax",
+        arguments: [
+            "{}{}", "{} x", "\u{FEFF}{}", #"{"a":01}"#, #"{"a":+1}"#, #"{"a":.5}"#, #"{"a":1.}"#, #"{"a":NaN}"#,
+            #"{"a":Infinity}"#, #"{"a":0x1}"#, #"{"a":1,}"#, #"{'a':1}"#, "{a:1}", #"{"a":1/**/}"#, #"{"a":"\uD800"}"#,
+            #"{"a":"\uDC00\uD800"}"#, "{\"a\":\"\u{1}\"}",
+        ])
     func syntax(_ json: String) {
         guard case .json = error(json) else {
             Issue.record("not refused as json")
