@@ -21,16 +21,17 @@
 typedef const ctk_kernel_info *const table[];
 
 static table base64url_table = {
-    X86(ctk_base64url_avx512) X86(ctk_base64url_avx2) &ctk_base64url_scalar.info, NULL};
+    X86(ctk_base64url_avx512) X86(ctk_base64url_avx2) ARM(ctk_base64url_neon)
+    &ctk_base64url_scalar.info, NULL};
 
 static table split_table = {
-    X86(ctk_split_avx512) X86(ctk_split_avx2) &ctk_split_scalar.info, NULL};
+    X86(ctk_split_avx512) X86(ctk_split_avx2) ARM(ctk_split_neon) &ctk_split_scalar.info, NULL};
 
 static table json_table = {&ctk_json_scalar.info, NULL};
 
 static table sha256_table = {
     X86(ctk_sha256_sha_ni_avx512) X86(ctk_sha256_sha_ni) X86(ctk_sha256_avx512) X86(ctk_sha256_avx2)
-    &ctk_sha256_scalar.info, NULL};
+    ARM(ctk_sha256_sha2) &ctk_sha256_scalar.info, NULL};
 
 // The slots: written once before main, only read afterwards. The scalar kernels serve whoever calls earlier.
 static struct {
