@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import CloakroomFixtures
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import TokenScan
 
 @Suite("Personal values in the fixtures")

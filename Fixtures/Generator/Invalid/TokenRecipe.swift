@@ -2,8 +2,11 @@
 
 /// The three base64url texts of a compact JWS.
 package struct CompactToken: Sendable {
+    /// The JOSE header.
     package var header: [UInt8]
+    /// The claims.
     package var payload: [UInt8]
+    /// The signature.
     package var signature: [UInt8]
     /// Leaves out the signature together with its dot.
     package var hasTwoParts = false
@@ -37,6 +40,7 @@ package struct TokenRecipe: Sendable {
     package var rewriteClaims: (@Sendable (inout [UInt8]) -> Void)?
     /// Rewrites the header's JSON text before it is signed.
     package var rewriteHeader: (@Sendable (inout [UInt8]) -> Void)?
+    /// Whose key signs.
     package var signer = Signer.issuer
     /// Rewrites the finished token.
     package var rewriteToken: (@Sendable (inout CompactToken) -> Void)?
@@ -45,6 +49,7 @@ package struct TokenRecipe: Sendable {
     /// The verifier's clock, when it is not the fixtures' own.
     package var now: Int?
 
+    /// A valid token.
     package init() {}
 
     /// Sets claims to JSON texts.

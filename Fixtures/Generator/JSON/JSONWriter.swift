@@ -41,6 +41,7 @@ package struct JSONWriter: Sendable {
     private var path: [String] = []
     private var needsComma = false
 
+    /// An empty writer.
     package init() {}
 
     /// Forgets the text, the personal values and the changes; keeps the memory.

@@ -2,9 +2,12 @@
 
 /// One committed file: its path under `Fixtures` and its bytes.
 package struct CorpusFile: Sendable {
+    /// Path under `Fixtures`.
     package let path: String
+    /// The whole content.
     package let bytes: [UInt8]
 
+    /// A file that need not exist.
     package init(path: String, bytes: [UInt8]) {
         self.path = path
         self.bytes = bytes

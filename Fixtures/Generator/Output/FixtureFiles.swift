@@ -6,6 +6,7 @@ package struct FixtureFiles: Sendable {
     /// The folder, without a slash at the end.
     package let root: String
 
+    /// Files under `root`.
     package init(root: String) { self.root = root }
 
     /// The file's bytes.

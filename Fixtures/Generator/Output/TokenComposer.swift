@@ -19,7 +19,9 @@ package struct TokenComposer {
     /// The seed of the committed corpora.
     package static let committedSeed: UInt64 = 0xC10A_4300_2027_0115
 
+    /// The shape composed.
     package let shape: Shape
+    /// The algorithm signed with.
     package let algorithm: FixtureAlgorithm
     private let seed: UInt64
     private let keys: SigningKeys

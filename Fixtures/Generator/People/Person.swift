@@ -5,22 +5,35 @@
 package struct Person: Sendable {
     /// A value and the marker inside it.
     package struct Marked: Sendable {
+        /// The whole text.
         package let value: String
+        /// The part of it that no other value holds.
         package let marker: String
     }
 
+    /// Given name, as its bearer writes it.
     package let given: Marked
+    /// Family name.
     package let family: Marked
+    /// Mailbox in an example domain, ASCII.
     package let email: Marked
+    /// Login name.
     package let userName: Marked
+    /// Nickname.
     package let nickname: Marked
+    /// Address of a portrait.
     package let pictureURL: Marked
+    /// Street and house number.
     package let street: Marked
     /// Given and family name in the order of the culture; holds both of their markers.
     package let fullName: String
+    /// BCP 47 tag of the name's language.
     package let locale: String
+    /// E.164 number from a range for fiction.
     package let phoneNumber: String
+    /// `YYYY-MM-DD`.
     package let birthDate: String
+    /// IP address from a documentation range.
     package let address: String
 
     /// Draws a person from `random`.

@@ -26,6 +26,7 @@ package struct Issuer: Sendable {
     package let name: String
     /// The `iss` value.
     package let url: String
+    /// The form of its `kid`.
     package let keyIDForm: KeyIDForm
 
     /// Number of keys in the ring: two, so that `kid` matters, but one where tokens carry no `kid`.

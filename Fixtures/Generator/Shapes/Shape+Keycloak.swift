@@ -10,7 +10,8 @@ extension Shape {
     ) { writer, facts in
         let isService = facts.random.isOne(in: 8)
         keycloakTimes(&writer, &facts, jtiPrefix: isService ? "trrtcc:" : "onrtac:", hasSession: !isService)
-        writer.strings("aud", facts.random.pick([["orders-api", "account"], ["orders-api", "billing-api", "account"]]))
+        writer.strings(
+            "aud", facts.random.pick([["orders-api", "account"], ["orders-api", "billing-api", "account"]]))
         writer.personal("sub", facts.random.uuid())
         writer.string("typ", "Bearer")
         writer.string("azp", isService ? "batch-worker" : facts.random.pick(["web-portal", "mobile-app"]))
@@ -107,7 +108,9 @@ extension Shape {
                 let roles = ["order-read", "order-write", "order-cancel", "invoice-read", "refund"]
                 api.strings("roles", facts.random.sample(facts.random.within(1...4), of: roles))
             }
-            access.object("account") { $0.strings("roles", ["manage-account", "manage-account-links", "view-profile"]) }
+            access.object("account") {
+                $0.strings("roles", ["manage-account", "manage-account-links", "view-profile"])
+            }
         }
     }
 

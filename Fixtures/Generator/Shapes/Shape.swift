@@ -2,7 +2,9 @@
 
 /// What a claims template may use for one token.
 package struct TokenFacts: Sendable {
+    /// The issuer.
     package let issuer: Issuer
+    /// The signature algorithm.
     package let algorithm: FixtureAlgorithm
     /// The signing key's `kid`; nil where the issuer sends none.
     package let keyID: String?
@@ -10,11 +12,17 @@ package struct TokenFacts: Sendable {
     package let keyPosition: Int
     /// The fixed clock of all fixtures.
     package let now: Int
+    /// `iat`, seconds since 1970.
     package var issuedAt = 0
+    /// `exp`.
     package var expiresAt = 0
+    /// `auth_time`.
     package var authenticatedAt = 0
+    /// Whom the token is about.
     package let person: Person
+    /// The token's own random numbers.
     package var random: RandomStream
+    /// More markers, beside those of the person.
     package var markers: MarkerSource
 }
 
@@ -24,6 +32,7 @@ package struct Shape: Sendable {
     package let name: String
     /// Never changes once committed: it selects the random streams and the markers.
     package let number: UInt64
+    /// Who signs.
     package let issuer: Issuer
     /// Audiences to accept; empty where the issuer writes no `aud`.
     package let audiences: [String]
