@@ -7,11 +7,17 @@
 
 #include "../include/ctk_json.h"
 
-// The registered names, zero-padded, by code; and the codes by hash slot (0 = no name there).
-extern const char ctk_json_names[CTK_JSON_NAME_COUNT][16] __attribute__((visibility("hidden")));
+// A registered name of at most 15 bytes with its closing quote, and the bytes to compare, as little-endian words.
+typedef struct ctk_json_known_name {
+    char bytes[16];
+    uint64_t mask[2];
+} ctk_json_known_name;
+
+// The registered names by code, and the codes by hash slot (0 = no name there).
+extern const ctk_json_known_name ctk_json_known_names[CTK_JSON_NAME_COUNT] __attribute__((visibility("hidden")));
 extern const uint8_t ctk_json_name_slots[256] __attribute__((visibility("hidden")));
 
-#define CTK_JSON_NAME_MULTIPLIER 0x922766581e27a1c1u
+#define CTK_JSON_NAME_MULTIPLIER 0x309d6b79965eda33u
 
 static inline uint64_t ctk_json_word(const void *bytes) {
     uint64_t word;
@@ -22,13 +28,11 @@ static inline uint64_t ctk_json_word(const void *bytes) {
     return word;
 }
 
-// The code of the name whose bytes, zero-padded to 16, are the little-endian words low and high. A raw zero byte never
-// stands in a valid name, so the padding is no ambiguity; the caller answers 0 for names of more than 16 bytes.
-static inline uint8_t ctk_json_name_code(uint64_t low, uint64_t high) {
-    uint8_t code = ctk_json_name_slots[((low + high) * CTK_JSON_NAME_MULTIPLIER) >> 56];
-    const char *name = ctk_json_names[code];
-    uint64_t difference = (ctk_json_word(name) ^ low) | (ctk_json_word(name + 8) ^ high);
-    return difference == 0 ? code : 0;
+// The code of a name of `count` bytes, of which the first 16 are given, zero-padded.
+static inline uint8_t ctk_json_name_code(const uint8_t name[16], size_t count) {
+    const uint8_t code = ctk_json_name_slots[(ctk_json_word(name) * CTK_JSON_NAME_MULTIPLIER) >> 56];
+    const char *known = ctk_json_known_names[code].bytes;
+    return count < 16 && memcmp(name, known, count) == 0 && known[count] == '"' ? code : 0;
 }
 
 // Reads a name byte by byte, unescaped. The text between `at` and `end` has passed ctk_json_scan_string.

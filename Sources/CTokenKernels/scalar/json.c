@@ -29,16 +29,14 @@ static inline ctk_json_node *top_node(parser *p) { return &p->nodes[p->frames[p-
 // The print of a name, and its code when it is a registered one.
 static uint32_t name_print(const parser *p, const ctk_json_node *member, uint8_t *code) {
     ctk_json_name_reader reader = ctk_json_reader_of(p->c.json, member);
-    uint64_t words[2] = {0, 0};
+    uint8_t start[16] = {0};
     uint32_t print = 0, count = 0;
     for (int byte; (byte = ctk_json_reader_next(&reader)) >= 0; count++) {
         print = (print ^ (uint32_t)byte) * 0x9E3779B1u;
         print ^= print >> 15;
-        if (count < 16) words[count >> 3] |= (uint64_t)byte << (8 * (count & 7));
-        // An escaped NUL must not look like padding.
-        if (byte == 0) count = 16;
+        if (count < 16) start[count] = (uint8_t)byte;
     }
-    *code = count <= 16 && count > 0 ? ctk_json_name_code(words[0], words[1]) : 0;
+    *code = ctk_json_name_code(start, count);
     return print;
 }
 

@@ -1,40 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
-// The registered names and the perfect hash that finds them: slot = ((low + high) * multiplier) >> 56, where low and
-// high are the name's bytes, zero-padded to 16, as two little-endian words. The multiplier was found by trial; a test
-// looks every name up.
+// The registered names and the perfect hash that finds them: slot = (low * CTK_JSON_NAME_MULTIPLIER) >> 56, where low
+// is the name's first 8 bytes, zero-padded, as a little-endian word. The multiplier was found by trial; a test looks
+// every name up.
 #include "../json/json_names.h"
 
-const char ctk_json_names[CTK_JSON_NAME_COUNT][16] = {
-    [CTK_JSON_NAME_ISS] = "iss", [CTK_JSON_NAME_SUB] = "sub", [CTK_JSON_NAME_AUD] = "aud",
-    [CTK_JSON_NAME_EXP] = "exp", [CTK_JSON_NAME_NBF] = "nbf", [CTK_JSON_NAME_IAT] = "iat",
-    [CTK_JSON_NAME_JTI] = "jti", [CTK_JSON_NAME_ALG] = "alg", [CTK_JSON_NAME_KID] = "kid",
-    [CTK_JSON_NAME_TYP] = "typ", [CTK_JSON_NAME_CTY] = "cty", [CTK_JSON_NAME_CRIT] = "crit",
-    [CTK_JSON_NAME_ENC] = "enc", [CTK_JSON_NAME_CNF] = "cnf", [CTK_JSON_NAME_CLIENT_ID] = "client_id",
-    [CTK_JSON_NAME_AZP] = "azp", [CTK_JSON_NAME_SCOPE] = "scope", [CTK_JSON_NAME_NONCE] = "nonce",
-    [CTK_JSON_NAME_AUTH_TIME] = "auth_time", [CTK_JSON_NAME_ACR] = "acr", [CTK_JSON_NAME_AMR] = "amr",
-    [CTK_JSON_NAME_AT_HASH] = "at_hash", [CTK_JSON_NAME_C_HASH] = "c_hash", [CTK_JSON_NAME_SID] = "sid",
-    [CTK_JSON_NAME_ZIP] = "zip", [CTK_JSON_NAME_JKU] = "jku", [CTK_JSON_NAME_JWK] = "jwk",
-    [CTK_JSON_NAME_X5U] = "x5u", [CTK_JSON_NAME_X5C] = "x5c", [CTK_JSON_NAME_X5T] = "x5t",
-    [CTK_JSON_NAME_X5T_S256] = "x5t#S256", [CTK_JSON_NAME_B64] = "b64", [CTK_JSON_NAME_EPK] = "epk",
-    [CTK_JSON_NAME_APU] = "apu", [CTK_JSON_NAME_APV] = "apv", [CTK_JSON_NAME_IV] = "iv", [CTK_JSON_NAME_TAG] = "tag",
-    [CTK_JSON_NAME_P2S] = "p2s", [CTK_JSON_NAME_P2C] = "p2c", [CTK_JSON_NAME_ACT] = "act",
-    [CTK_JSON_NAME_MAY_ACT] = "may_act", [CTK_JSON_NAME_EVENTS] = "events", [CTK_JSON_NAME_ROLES] = "roles",
-    [CTK_JSON_NAME_GROUPS] = "groups", [CTK_JSON_NAME_EMAIL] = "email", [CTK_JSON_NAME_NAME] = "name",
-    [CTK_JSON_NAME_PHONE_NUMBER] = "phone_number", [CTK_JSON_NAME_STATUS] = "status",
+// The mask covers the name and its closing quote.
+#define MASK(count) (0xFFFFFFFFFFFFFFFFu >> (count < 8 ? 64 - 8 * count : 0)), \
+                    (count < 9 ? 0 : 0xFFFFFFFFFFFFFFFFu >> (count < 9 ? 0 : 128 - 8 * count))
+#define NAME(text) {.bytes = text "\"", .mask = {MASK(sizeof text)}}
+
+const ctk_json_known_name ctk_json_known_names[CTK_JSON_NAME_COUNT] = {
+    [CTK_JSON_NAME_ISS] = NAME("iss"), [CTK_JSON_NAME_SUB] = NAME("sub"), [CTK_JSON_NAME_AUD] = NAME("aud"),
+    [CTK_JSON_NAME_EXP] = NAME("exp"), [CTK_JSON_NAME_NBF] = NAME("nbf"), [CTK_JSON_NAME_IAT] = NAME("iat"),
+    [CTK_JSON_NAME_JTI] = NAME("jti"), [CTK_JSON_NAME_ALG] = NAME("alg"), [CTK_JSON_NAME_KID] = NAME("kid"),
+    [CTK_JSON_NAME_TYP] = NAME("typ"), [CTK_JSON_NAME_CTY] = NAME("cty"), [CTK_JSON_NAME_CRIT] = NAME("crit"),
+    [CTK_JSON_NAME_ENC] = NAME("enc"), [CTK_JSON_NAME_CNF] = NAME("cnf"),
+    [CTK_JSON_NAME_CLIENT_ID] = NAME("client_id"), [CTK_JSON_NAME_AZP] = NAME("azp"),
+    [CTK_JSON_NAME_SCOPE] = NAME("scope"), [CTK_JSON_NAME_NONCE] = NAME("nonce"),
+    [CTK_JSON_NAME_AUTH_TIME] = NAME("auth_time"), [CTK_JSON_NAME_ACR] = NAME("acr"),
+    [CTK_JSON_NAME_AMR] = NAME("amr"), [CTK_JSON_NAME_AT_HASH] = NAME("at_hash"),
+    [CTK_JSON_NAME_C_HASH] = NAME("c_hash"), [CTK_JSON_NAME_SID] = NAME("sid"), [CTK_JSON_NAME_ZIP] = NAME("zip"),
+    [CTK_JSON_NAME_JKU] = NAME("jku"), [CTK_JSON_NAME_JWK] = NAME("jwk"), [CTK_JSON_NAME_X5U] = NAME("x5u"),
+    [CTK_JSON_NAME_X5C] = NAME("x5c"), [CTK_JSON_NAME_X5T] = NAME("x5t"),
+    [CTK_JSON_NAME_X5T_S256] = NAME("x5t#S256"), [CTK_JSON_NAME_B64] = NAME("b64"),
+    [CTK_JSON_NAME_EPK] = NAME("epk"), [CTK_JSON_NAME_APU] = NAME("apu"), [CTK_JSON_NAME_APV] = NAME("apv"),
+    [CTK_JSON_NAME_IV] = NAME("iv"), [CTK_JSON_NAME_TAG] = NAME("tag"), [CTK_JSON_NAME_P2S] = NAME("p2s"),
+    [CTK_JSON_NAME_P2C] = NAME("p2c"), [CTK_JSON_NAME_ACT] = NAME("act"), [CTK_JSON_NAME_MAY_ACT] = NAME("may_act"),
+    [CTK_JSON_NAME_EVENTS] = NAME("events"), [CTK_JSON_NAME_ROLES] = NAME("roles"),
+    [CTK_JSON_NAME_GROUPS] = NAME("groups"), [CTK_JSON_NAME_EMAIL] = NAME("email"),
+    [CTK_JSON_NAME_NAME] = NAME("name"), [CTK_JSON_NAME_PHONE_NUMBER] = NAME("phone_number"),
+    [CTK_JSON_NAME_STATUS] = NAME("status"),
 };
 
 const uint8_t ctk_json_name_slots[256] = {
-    [10] = CTK_JSON_NAME_X5T, [12] = CTK_JSON_NAME_B64, [18] = CTK_JSON_NAME_NAME, [19] = CTK_JSON_NAME_CLIENT_ID,
-    [20] = CTK_JSON_NAME_EMAIL, [27] = CTK_JSON_NAME_IV, [43] = CTK_JSON_NAME_ENC, [45] = CTK_JSON_NAME_ALG,
-    [48] = CTK_JSON_NAME_ACR, [55] = CTK_JSON_NAME_P2C, [57] = CTK_JSON_NAME_KID, [58] = CTK_JSON_NAME_CNF,
-    [62] = CTK_JSON_NAME_X5C, [63] = CTK_JSON_NAME_IAT, [71] = CTK_JSON_NAME_MAY_ACT, [85] = CTK_JSON_NAME_TAG,
-    [88] = CTK_JSON_NAME_JTI, [93] = CTK_JSON_NAME_AUD, [99] = CTK_JSON_NAME_APU, [110] = CTK_JSON_NAME_PHONE_NUMBER,
-    [112] = CTK_JSON_NAME_X5U, [136] = CTK_JSON_NAME_EVENTS, [150] = CTK_JSON_NAME_ZIP, [155] = CTK_JSON_NAME_JWK,
-    [156] = CTK_JSON_NAME_P2S, [158] = CTK_JSON_NAME_ISS, [159] = CTK_JSON_NAME_TYP, [167] = CTK_JSON_NAME_ROLES,
-    [169] = CTK_JSON_NAME_NBF, [173] = CTK_JSON_NAME_EPK, [183] = CTK_JSON_NAME_SCOPE, [186] = CTK_JSON_NAME_AMR,
-    [191] = CTK_JSON_NAME_CTY, [192] = CTK_JSON_NAME_C_HASH, [194] = CTK_JSON_NAME_JKU, [202] = CTK_JSON_NAME_APV,
-    [203] = CTK_JSON_NAME_SID, [204] = CTK_JSON_NAME_STATUS, [206] = CTK_JSON_NAME_X5T_S256,
-    [213] = CTK_JSON_NAME_NONCE, [215] = CTK_JSON_NAME_SUB, [227] = CTK_JSON_NAME_AUTH_TIME,
-    [232] = CTK_JSON_NAME_EXP, [238] = CTK_JSON_NAME_AZP, [243] = CTK_JSON_NAME_AT_HASH, [248] = CTK_JSON_NAME_CRIT,
-    [253] = CTK_JSON_NAME_ACT, [254] = CTK_JSON_NAME_GROUPS,
+    [8] = CTK_JSON_NAME_C_HASH, [11] = CTK_JSON_NAME_JKU, [18] = CTK_JSON_NAME_ALG, [19] = CTK_JSON_NAME_CRIT,
+    [20] = CTK_JSON_NAME_X5T, [34] = CTK_JSON_NAME_EVENTS, [40] = CTK_JSON_NAME_ACR, [57] = CTK_JSON_NAME_JWK,
+    [58] = CTK_JSON_NAME_GROUPS, [60] = CTK_JSON_NAME_EMAIL, [66] = CTK_JSON_NAME_AT_HASH, [67] = CTK_JSON_NAME_CNF,
+    [68] = CTK_JSON_NAME_NAME, [73] = CTK_JSON_NAME_IAT, [75] = CTK_JSON_NAME_P2S, [78] = CTK_JSON_NAME_AMR,
+    [81] = CTK_JSON_NAME_STATUS, [89] = CTK_JSON_NAME_AUD, [98] = CTK_JSON_NAME_ENC, [99] = CTK_JSON_NAME_SID,
+    [105] = CTK_JSON_NAME_APU, [115] = CTK_JSON_NAME_AUTH_TIME, [116] = CTK_JSON_NAME_TYP, [118] = CTK_JSON_NAME_AZP,
+    [127] = CTK_JSON_NAME_X5U, [128] = CTK_JSON_NAME_IV, [138] = CTK_JSON_NAME_JTI, [147] = CTK_JSON_NAME_P2C,
+    [165] = CTK_JSON_NAME_B64, [168] = CTK_JSON_NAME_PHONE_NUMBER, [172] = CTK_JSON_NAME_NONCE,
+    [190] = CTK_JSON_NAME_CLIENT_ID, [193] = CTK_JSON_NAME_ZIP, [195] = CTK_JSON_NAME_ROLES,
+    [203] = CTK_JSON_NAME_MAY_ACT, [212] = CTK_JSON_NAME_APV, [214] = CTK_JSON_NAME_SCOPE, [222] = CTK_JSON_NAME_KID,
+    [233] = CTK_JSON_NAME_X5T_S256, [234] = CTK_JSON_NAME_TAG, [237] = CTK_JSON_NAME_SUB, [238] = CTK_JSON_NAME_CTY,
+    [239] = CTK_JSON_NAME_ISS, [241] = CTK_JSON_NAME_X5C, [248] = CTK_JSON_NAME_EPK, [249] = CTK_JSON_NAME_NBF,
+    [253] = CTK_JSON_NAME_EXP, [255] = CTK_JSON_NAME_ACT,
 };
