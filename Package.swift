@@ -28,7 +28,7 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
 ]
 
 let tests: [(name: String, imports: [Target.Dependency])] = [
-    ("KernelTests", ["CTokenKernels"]),
+    ("KernelTests", ["CTokenKernels", "TestSupport"]),
     ("TokenScanTests", ["TokenScan", "TestSupport"]),
     ("TokenVerifyTests", ["TokenScan", "TokenCrypto", "TokenVerify", "TestSupport"]),
     ("TokenCryptoTests", ["TokenScan", "TokenCrypto", "TestSupport"]),

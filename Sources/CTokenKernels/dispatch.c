@@ -28,8 +28,7 @@ static table split_table = {
     X86(ctk_split_avx512) X86(ctk_split_avx2) ARM(ctk_split_neon) &ctk_split_scalar.info, NULL};
 
 static table json_table = {
-    X86(ctk_json_avx512)
-    &ctk_json_scalar.info, NULL};
+    X86(ctk_json_avx512) X86(ctk_json_avx2) ARM(ctk_json_neon) &ctk_json_scalar.info, NULL};
 
 static table sha256_table = {
     X86(ctk_sha256_sha_ni_avx512) X86(ctk_sha256_sha_ni) X86(ctk_sha256_avx512) X86(ctk_sha256_avx2)
