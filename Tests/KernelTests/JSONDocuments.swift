@@ -29,8 +29,10 @@ enum JSONDocuments {
     /// Pieces of JSON in any order: mostly wrong, often nearly right.
     static func soup(_ random: inout SeededGenerator) -> [UInt8] {
         let pieces = [
-            "{", "}", "[", "]", ",", ":", "\"a\":", "\"b\":", "\"\\u0061\":", "\"exp\":", "\"a\"", "\"\"", "0", "-1", "12345",
-            "1.5e+3", "true", "false", "null", " ", "\n", "\"é\"", "\"\\n\"", "\"\\ud800\"", "\\", "\"", "{\"a\":1}", "[1]",
+            "{", "}", "[", "]", ",", ":", "\"a\":", "\"b\":", "\"\\u0061\":", "\"exp\":", "\"a\"", "\"\"", "0", "-1",
+            "12345",
+            "1.5e+3", "true", "false", "null", " ", "\n", "\"é\"", "\"\\n\"", "\"\\ud800\"", "\\", "\"", "{\"a\":1}",
+            "[1]",
             "\u{1}", "01", "nul", "\"0123456789012345678901234567890123456789012345678901234567890123456789\"",
         ]
         var bytes: [UInt8] = []
@@ -61,7 +63,10 @@ enum JSONDocuments {
     }
 
     private static func string(_ random: inout SeededGenerator) -> String {
-        let pieces = ["a", "exp", "_id", "0123456789", "é", "漢字", "😀", "\\\"", "\\u00e9", "\\\\", " ", "https://", "\\ud83d\\ude00"]
+        let pieces = [
+            "a", "exp", "_id", "0123456789", "é", "漢字", "😀", "\\\"", "\\u00e9", "\\\\", " ", "https://",
+            "\\ud83d\\ude00",
+        ]
         // Plain strings are the common case.
         let kinds = Bool.random(using: &random) ? 4 : pieces.count
         return (0..<Int.random(in: 0..<8, using: &random))

@@ -21,15 +21,18 @@ private func limits(depth: UInt32 = 255, members: UInt32 = 65535, object: UInt32
         #expect(kernels.agree(bytes, limits, capacity: capacity), sourceLocation: location)
     }
 
-    @Test("T29 T37: a name that comes twice, in any spelling", arguments: [
-        (#"{"alg":1,"alg":2}"#, true), (#"{"alg":1,"\u0061lg":2}"#, true), (#"{"\u0061lg":1,"alg":2}"#, true),
-        (#"{"a":{"b":1,"b":2}}"#, true), (#"{"a":{"b":1},"b":{"a":1}}"#, false), (#"{"":1,"":2}"#, true),
-        (#"{"é":1,"\u00e9":2}"#, true), (#"{"é":1,"e\u0301":2}"#, false), (#"{"/":1,"\/":2}"#, true),
-        (#"{"a":1,"A":2}"#, false), (#"{"a\u0000":1,"a":2}"#, false), (#"{"😀":1,"\ud83d\uDE00":2}"#, true),
-        (#"[{"a":1},{"a":2}]"#, false), (#"{"x":1,"y":{"x":1,"z":[{"x":1}]},"x":2}"#, true), (#"{"iv":1,"iv":2}"#, true),
-        (#"{"a_name_of_24_characters_1":1,"a_name_of_24_characters_2":2}"#, false),
-        (#"{"a_name_of_24_characters_1":1,"b":0,"a_name_of_24_characters_1":2}"#, true),
-    ])
+    @Test(
+        "T29 T37: a name that comes twice, in any spelling",
+        arguments: [
+            (#"{"alg":1,"alg":2}"#, true), (#"{"alg":1,"\u0061lg":2}"#, true), (#"{"\u0061lg":1,"alg":2}"#, true),
+            (#"{"a":{"b":1,"b":2}}"#, true), (#"{"a":{"b":1},"b":{"a":1}}"#, false), (#"{"":1,"":2}"#, true),
+            (#"{"é":1,"\u00e9":2}"#, true), (#"{"é":1,"e\u0301":2}"#, false), (#"{"/":1,"\/":2}"#, true),
+            (#"{"a":1,"A":2}"#, false), (#"{"a\u0000":1,"a":2}"#, false), (#"{"😀":1,"\ud83d\uDE00":2}"#, true),
+            (#"[{"a":1},{"a":2}]"#, false), (#"{"x":1,"y":{"x":1,"z":[{"x":1}]},"x":2}"#, true),
+            (#"{"iv":1,"iv":2}"#, true),
+            (#"{"a_name_of_24_characters_1":1,"a_name_of_24_characters_2":2}"#, false),
+            (#"{"a_name_of_24_characters_1":1,"b":0,"a_name_of_24_characters_1":2}"#, true),
+        ])
     func duplicates(text: String, isDuplicate: Bool) {
         check(Array(text.utf8), isDuplicate ? CTK_JSON_DUPLICATE : CTK_JSON_OK)
     }
@@ -69,12 +72,16 @@ private func limits(depth: UInt32 = 255, members: UInt32 = 65535, object: UInt32
         }
     }
 
-    @Test("T32: ill-formed UTF-8 and lone surrogates", arguments: [
-        "C0 80", "C1 BF", "E0 80 80", "E0 9F BF", "ED A0 80", "ED BF BF", "F0 80 80 80", "F0 8F BF BF", "F4 90 80 80",
-        "F5 80 80 80", "FF", "FE", "80", "BF", "C3", "E6 BC", "F0 9F 98", "C3 C3", "E6 BC 41", "F0 9F 98 41", "C3 A9 A9",
-        "5C 75 44 38 30 30", "5C 75 44 43 30 30", "5C 75 44 38 30 30 5C 75 44 38 30 30", "5C 75 44 38 30 30 5C 6E",
-        "5C 75 64 66 66 66 5C 75 64 38 30 30",
-    ])
+    @Test(
+        "T32: ill-formed UTF-8 and lone surrogates",
+        arguments: [
+            "C0 80", "C1 BF", "E0 80 80", "E0 9F BF", "ED A0 80", "ED BF BF", "F0 80 80 80", "F0 8F BF BF",
+            "F4 90 80 80",
+            "F5 80 80 80", "FF", "FE", "80", "BF", "C3", "E6 BC", "F0 9F 98", "C3 C3", "E6 BC 41", "F0 9F 98 41",
+            "C3 A9 A9",
+            "5C 75 44 38 30 30", "5C 75 44 43 30 30", "5C 75 44 38 30 30 5C 75 44 38 30 30", "5C 75 44 38 30 30 5C 6E",
+            "5C 75 64 66 66 66 5C 75 64 38 30 30",
+        ])
     func illFormed(text: String) {
         for (before, after) in [("{\"a\":\"", "\"}"), ("{\"", "\":1}"), ("[\"", "é\"]"), ("[\"", "")] {
             check(Array(before.utf8) + hex(text) + Array(after.utf8), CTK_JSON_UTF8)
@@ -98,23 +105,32 @@ private func limits(depth: UInt32 = 255, members: UInt32 = 65535, object: UInt32
     }
 
     @Test("T34: the grammar of numbers") func numbers() {
-        let right = ["0", "-0", "1", "-1", "10", "1e400", "1E-400", "0.0", "1.5e+3", "-0e0", "1716239022", "123456789012345"]
+        let right =
+            ["0", "-0", "1", "-1", "10", "1e400", "1E-400", "0.0", "1.5e+3", "-0e0", "1716239022", "123456789012345"]
             + [String(repeating: "9", count: 400), "1234567890123456", "12345678901234567"]
-        let wrong = ["01", "-01", "+1", ".5", "1.", "1.e1", "1e", "1e+", "--1", "-", "0x10", "NaN", "Infinity", "-Infinity",
-            "1_000", "1,5.", "00", "1e1.5", "0123456789012345678", "1e1e1", "٣"]
+        let wrong = [
+            "01", "-01", "+1", ".5", "1.", "1.e1", "1e", "1e+", "--1", "-", "0x10", "NaN", "Infinity", "-Infinity",
+            "1_000", "1,5.", "00", "1e1.5", "0123456789012345678", "1e1e1", "٣",
+        ]
         for (before, after) in [("[", "]"), ("{\"a\":", "}"), ("{\"a\":", ",\"b\":1}"), ("", ""), ("[", " ]")] {
             for number in right { check(Array((before + number + after).utf8), CTK_JSON_OK) }
             for number in wrong { check(Array((before + number + after).utf8), CTK_JSON_SYNTAX) }
         }
     }
 
-    @Test("T35: what other dialects allow", arguments: [
-        "{\"a\":1,}", "[1,]", "[,]", "[,1]", "{,}", "{'a':1}", "{a:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "[1 2]", "{1:2}",
-        "/* */{}", "{}//", "[1]#", "{\"a\":undefined}", "{\"a\":tru}", "{\"a\":True}", "{\"a\":nulL}", "{\"a\"}", "{\"a\":}",
-        "[\"\\x41\"]", "[\"\\u12g4\"]", "[\"\\u123", "[\"\\", "[\"a", "[\"\t\"]", "[\"\n\"]", "{\"a\":1:2}", "[1:2]", "{\"a\",1}",
-        "[}", "{]", "[1}", "{\"a\":1]", "{{}}", "[\"a\"\"b\"]", "{\"a\":\"b\"\"c\":1}", "{\"a\"::1}", "[\u{B}1]", "\u{A0}{}", "[\\\"a\"]",
-        "{\"a\":\\\"b\\\"}", "{\"a\":\"b\",\\\"c\":1}", "[\"a\\\"]", "{\"a\\\":1}",
-    ])
+    @Test(
+        "T35: what other dialects allow",
+        arguments: [
+            "{\"a\":1,}", "[1,]", "[,]", "[,1]", "{,}", "{'a':1}", "{a:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "[1 2]",
+            "{1:2}",
+            "/* */{}", "{}//", "[1]#", "{\"a\":undefined}", "{\"a\":tru}", "{\"a\":True}", "{\"a\":nulL}", "{\"a\"}",
+            "{\"a\":}",
+            "[\"\\x41\"]", "[\"\\u12g4\"]", "[\"\\u123", "[\"\\", "[\"a", "[\"\t\"]", "[\"\n\"]", "{\"a\":1:2}",
+            "[1:2]", "{\"a\",1}",
+            "[}", "{]", "[1}", "{\"a\":1]", "{{}}", "[\"a\"\"b\"]", "{\"a\":\"b\"\"c\":1}", "{\"a\"::1}", "[\u{B}1]",
+            "\u{A0}{}", "[\\\"a\"]",
+            "{\"a\":\\\"b\\\"}", "{\"a\":\"b\",\\\"c\":1}", "[\"a\\\"]", "{\"a\\\":1}",
+        ])
     func dialects(text: String) {
         check(Array(text.utf8), CTK_JSON_SYNTAX)
     }
@@ -162,7 +178,9 @@ private func limits(depth: UInt32 = 255, members: UInt32 = 65535, object: UInt32
             check(JSONDocuments.claims(byteCount: count), CTK_JSON_OK, .token.with(members: 65535))
             check([UInt8](repeating: UInt8(ascii: "\""), count: count), CTK_JSON_SYNTAX)
             check(Array("[".utf8) + [UInt8](repeating: 0x20, count: count - 2) + Array("]".utf8), CTK_JSON_OK)
-            check(Array("[".utf8) + Array(repeating: Array("0,".utf8), count: count / 2).joined() + Array("0]".utf8), CTK_JSON_OK)
+            check(
+                Array("[".utf8) + Array(repeating: Array("0,".utf8), count: count / 2).joined() + Array("0]".utf8),
+                CTK_JSON_OK)
         }
     }
 

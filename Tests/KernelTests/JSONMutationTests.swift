@@ -87,8 +87,10 @@ import Testing
     @Test("T32: ill-formed and well-formed UTF-8 across the borders of blocks") func blockBorders() {
         defer { kernels.free() }
         let sequences = [
-            "C3 A9", "E6 BC A2", "F0 9F 98 80", "C0 80", "E0 80 80", "ED A0 80", "F4 90 80 80", "F0 80 80 80", "80", "C3",
-            "E6 BC", "F0 9F 98", "FF", "5C 22", "5C 5C", "5C 75 30 30 34 31", "5C 75 44 38 33 44 5C 75 44 45 30 30", "1F",
+            "C3 A9", "E6 BC A2", "F0 9F 98 80", "C0 80", "E0 80 80", "ED A0 80", "F4 90 80 80", "F0 80 80 80", "80",
+            "C3",
+            "E6 BC", "F0 9F 98", "FF", "5C 22", "5C 5C", "5C 75 30 30 34 31", "5C 75 44 38 33 44 5C 75 44 45 30 30",
+            "1F",
         ].map { hex($0) }
         for sequence in sequences {
             for position in 0..<200 {
@@ -107,7 +109,8 @@ import Testing
         defer { kernels.free() }
         for count in 1...9 {
             for offset in 0..<130 {
-                let text = "[\"" + String(repeating: "b", count: offset) + String(repeating: "\\", count: count) + "\",\"x\"]"
+                let text =
+                    "[\"" + String(repeating: "b", count: offset) + String(repeating: "\\", count: count) + "\",\"x\"]"
                 #expect(kernels.agree(Array(text.utf8)))
             }
         }

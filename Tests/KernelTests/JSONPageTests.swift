@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// Pages between two unreadable ones: a read past either end kills the test process. Safe to hold: the pages live as
