@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenPersonalData
 
 /// Parses the blocks around the claims: `issue`, `accept`, `recipients`.
 enum BlockParser {
@@ -23,7 +24,8 @@ enum BlockParser {
         if let entry = reader.entry("client-id"), !writesClientID {
             throw PolicyError(.wrongArgument, line: entry.line, "'client-id' goes with type at+jwt only")
         }
-        let sector = try reader.text("sector") ?? commonSector(of: audiences)
+        let named = try reader.text("sector").flatMap { try? PseudonymSector(named: $0) }
+        let sector = named ?? (try? PseudonymSector(audiences: audiences))
         return IssueRules(
             issuer: issuer, audiences: audiences, lifetimeSeconds: lifetime, tokenType: type, tokenClass: tokenClass,
             sector: sector, clientID: clientID, writesClientID: writesClientID)
@@ -38,12 +40,6 @@ enum BlockParser {
             throw PolicyError(.wrongArgument, line: entry.value.line, "'type' takes a media type such as at+jwt")
         }
         return text
-    }
-
-    private static func commonSector(of audiences: [String]) -> String? {
-        let sectors = Set(audiences.map { Array(PseudonymSector.sector(ofAudience: $0).utf8) })
-        guard sectors.count == 1, let first = audiences.first else { return nil }
-        return PseudonymSector.sector(ofAudience: first)
     }
 
     static func accept(_ node: PolicyNode) throws(PolicyError) -> [AcceptDescription] {

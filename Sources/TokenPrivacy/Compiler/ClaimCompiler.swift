@@ -45,15 +45,15 @@ struct ClaimCompiler {
 
     /// Reserved names stand at no level; engine-owned and never-carried ones at none but below the top.
     private func checkNames(_ path: PolicyPath, _ rule: ClaimRule, line: Int) throws(PolicyError) {
-        for case .member(let name) in path.steps where RegisteredClaims.reserved.contains(where: name.isText) {
+        for case .member(let name) in path.steps where ClaimRegistry.reserved.contains(where: name.isText) {
             throw PolicyError(.reservedName, line: line, "this name is reserved for the engine's own formats")
         }
         guard case .member(let first) = path.steps[0] else { return }
-        if RegisteredClaims.engineOwned.contains(where: first.isText) {
+        if ClaimRegistry.engineOwned.contains(where: first.isText) {
             throw PolicyError(
                 .engineOwned, line: line, "iss, aud, exp, iat, nbf and jti are written by the engine and take no rule")
         }
-        if RegisteredClaims.neverCarried.contains(where: first.isText) {
+        if ClaimRegistry.neverCarried.contains(where: first.isText) {
             guard case .drop = rule, path.steps.count == 1 else {
                 throw PolicyError(.neverCarried, line: line, "nonce, at_hash and c_hash are never carried over")
             }
@@ -74,8 +74,8 @@ struct ClaimCompiler {
             throw PolicyError(.wrongArgument, line: entry.line, "'as' and 'drop' exclude each other")
         }
         let isReserved =
-            RegisteredClaims.reserved.contains(where: name.isText)
-            || path.steps.count == 1 && RegisteredClaims.notRenameTargets.contains(where: name.isText)
+            ClaimRegistry.reserved.contains(where: name.isText)
+            || path.steps.count == 1 && ClaimRegistry.notRenameTargets.contains(where: name.isText)
         guard !isReserved else {
             throw PolicyError(.reservedName, line: entry.line, "no claim may be renamed to this name")
         }
@@ -117,7 +117,7 @@ struct ClaimCompiler {
     }
 
     private func checkType(_ name: String, _ rule: ClaimRule, line: Int) throws(PolicyError) {
-        guard let type = RegisteredClaims.types[name], !RegisteredClaims.allows(rule, for: type) else { return }
+        guard let type = ClaimRegistry.types[name], !ClaimRegistry.allows(rule, for: type) else { return }
         throw PolicyError(
             .claimType, line: line,
             "'\(rule.word)' would change the type of this registered claim, which is a \(type.rawValue)")
@@ -130,7 +130,7 @@ struct ClaimCompiler {
         guard name != "cnf" else {
             throw PolicyError(.claimType, line: line, "cnf takes one rule as a whole")
         }
-        guard let type = RegisteredClaims.types[name], type != .object else { return }
+        guard let type = ClaimRegistry.types[name], type != .object else { return }
         if type == .array, path.steps[1] == .element { return }
         throw PolicyError(
             .unreachableRule, line: line, "the registered claim above this path is a \(type.rawValue)")
@@ -146,12 +146,12 @@ struct ClaimCompiler {
         let name = String(decoding: path.lastName, as: UTF8.self)
         switch rule {
         case .pseudonym(let rule):
-            let isLow = RegisteredClaims.lowCardinality.contains(name) || RegisteredClaims.lowCardinality.contains(rule.type)
+            let isLow = ClaimRegistry.lowCardinality.contains(name) || ClaimRegistry.lowCardinality.contains(rule.type)
             if isLow { advice.append(PolicyAdvice(code: .lowCardinality, line: line)) }
             if rule.scope == .global { advice.append(PolicyAdvice(code: .globalScope, line: line)) }
-        case .keep where RegisteredClaims.identifying.contains(name):
+        case .keep where path.steps.count == 1 && ClaimRegistry.identifying.contains(name):
             advice.append(PolicyAdvice(code: .identifyingClaimKept, line: line))
-        case .keep where name == "sub":
+        case .keep where path.topLevelName.map({ $0.isText("sub") }) == true:
             advice.append(PolicyAdvice(code: .subjectKept, line: line))
         default: break
         }

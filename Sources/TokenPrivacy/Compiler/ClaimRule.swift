@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenPersonalData
 
 /// The rule of one claim, parsed and checked on its own. The compiler turns it into a program operation.
 enum ClaimRule: Equatable, Sendable {
@@ -12,15 +13,6 @@ enum ClaimRule: Equatable, Sendable {
     /// Parsed in full, not available in this build; the word is one of `PolicyWords.unavailable`.
     case unavailable(word: String)
 
-    /// The canonicalization profiles as the policy names them; a change of one is a new name.
-    enum Profile: String, CaseIterable, Sendable {
-        case email = "email/1"
-        case phone = "phone/1"
-        case ip = "ip/1"
-        case text = "text/1"
-        case subject = "subject/1"
-    }
-
     /// Where two pseudonyms of one value are equal.
     enum Scope: String, CaseIterable, Sendable {
         case global, audience, token
@@ -28,11 +20,9 @@ enum ClaimRule: Equatable, Sendable {
 
     struct PseudonymRule: Equatable, Sendable {
         var type: String
-        var profile: Profile
+        var profile: CanonicalProfile
         var scope: Scope
-        /// 16, 20 or 32 bytes of the HMAC.
-        var byteCount: Int
-        var isBase32: Bool
+        var form: PseudonymForm
         var dropsOtherwise: Bool
     }
 
@@ -50,7 +40,7 @@ enum ClaimRule: Equatable, Sendable {
             case width(Int64)
             /// Buckets between ascending bounds.
             case bounds([Int64])
-            case ip(v4: Int, v6: Int)
+            case ip(IPCut)
             /// Days in [-n, n], the same for all dates of one person.
             case shift(days: Int64)
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenPersonalData
 
 /// Parses the arguments of `generalize`: just one of `date`, `bucket`, `ip` and `shift`.
 enum GeneralizeParser {
@@ -54,7 +55,11 @@ enum GeneralizeParser {
 
     private static func ip(_ node: PolicyNode) throws(PolicyError) -> Method {
         let reader = try SectionReader(node, .ip)
-        return .ip(
-            v4: try reader.integer("v4", 8...30, standard: 24), v6: try reader.integer("v6", 16...64, standard: 48))
+        let v4 = try reader.integer("v4", 8...30, standard: 24)
+        let v6 = try reader.integer("v6", 16...64, standard: 48)
+        guard let cut = IPCut(v4BitCount: v4, v6BitCount: v6) else {
+            throw PolicyError(.wrongArgument, line: node.line, "'ip' takes prefix lengths")
+        }
+        return .ip(cut)
     }
 }

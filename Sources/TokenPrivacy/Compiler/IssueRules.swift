@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import TokenPersonalData
 
 /// What kind of token a policy issues; each kind caps the lifetime.
 public enum IssuedTokenClass: String, CaseIterable, Sendable {
@@ -34,8 +35,8 @@ public struct IssueRules: Sendable, Equatable {
     public let tokenType: String
     /// The class that capped the lifetime.
     public let tokenClass: IssuedTokenClass
-    /// The pseudonym sector of `scope: audience`, without its `aud:` prefix. Nil when the audiences name several.
-    public let sector: String?
+    /// The sector of `scope: audience` pseudonyms. Nil when the audiences are of several.
+    public let sector: PseudonymSector?
     /// The `client_id` of `at+jwt` tokens; nil takes it from the input token (`client_id`, else `azp`).
     public let clientID: String?
     /// Whether `client_id` is written (RFC 9068 section 2.2: for `at+jwt`).

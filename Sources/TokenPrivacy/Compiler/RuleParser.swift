@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenPersonalData
 
 /// Parses the right-hand side of one claim: a bare word, or `{word: arguments, as: name}`.
 struct RuleParser {
@@ -67,11 +68,14 @@ struct RuleParser {
     private func pseudonym(_ node: PolicyNode) throws(PolicyError) -> ClaimRule {
         let reader = try SectionReader(node, .pseudonym)
         let type = try type(reader)
-        let bytes = try reader.choice("bytes", ["16", "20", "32"], standard: "16")
+        let bytes = Int(try reader.choice("bytes", ["16", "20", "32"], standard: "16")) ?? 16
         let text = try reader.choice("text", ["base64url", "base32"], standard: "base64url")
+        guard let form = try? PseudonymForm(byteCount: bytes, alphabet: text == "base32" ? .base32 : .base64URL) else {
+            throw PolicyError(.wrongArgument, line: node.line, "'text: base32' goes with 16 bytes only")
+        }
         let rule = ClaimRule.PseudonymRule(
-            type: type, profile: try profile(reader, type: type), scope: try scope(reader),
-            byteCount: Int(bytes) ?? 16, isBase32: text == "base32", dropsOtherwise: try reader.dropsOtherwise())
+            type: type, profile: try profile(reader, type: type), scope: try scope(reader), form: form,
+            dropsOtherwise: try reader.dropsOtherwise())
         let isErasable = try reader.choice("erasable", ["yes", "no"], standard: "no") == "yes"
         return isErasable ? .unavailable(word: "pseudonym erasable") : .pseudonym(rule)
     }
@@ -120,14 +124,20 @@ struct RuleParser {
     }
 
     /// `subject/1` for the claims and types that are unique only inside one issuer, else `text/1`.
-    private func profile(_ reader: SectionReader, type: String) throws(PolicyError) -> ClaimRule.Profile {
-        let isIssuerLocal =
-            ["sid", "oid"].contains(type)
-            || ["sub", "sid", "oid"].contains { path.topLevelName == Array($0.utf8) }
-        let standard: ClaimRule.Profile = isIssuerLocal ? .subject : .text
-        let word = try reader.choice(
-            "canonical", ClaimRule.Profile.allCases.map(\.rawValue), standard: standard.rawValue)
-        return ClaimRule.Profile(rawValue: word) ?? standard
+    private func profile(_ reader: SectionReader, type: String) throws(PolicyError) -> CanonicalProfile {
+        guard let entry = reader.entry("canonical") else {
+            let isIssuerLocal =
+                ["sid", "oid"].contains(type)
+                || ["sub", "sid", "oid"].contains { path.topLevelName == Array($0.utf8) }
+            return isIssuerLocal ? .subject : .text
+        }
+        let name = try Scalar.text(entry.value, of: "canonical")
+        guard let profile = CanonicalProfile(name: name) else {
+            throw PolicyError(
+                .wrongArgument, line: entry.value.line,
+                "'canonical' takes email/1, phone/1, phone/1:DE, ip/1, ip/1:24,48, text/1 or subject/1")
+        }
+        return profile
     }
 
     private func scope(_ reader: SectionReader) throws(PolicyError) -> ClaimRule.Scope {

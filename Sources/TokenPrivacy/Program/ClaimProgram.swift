@@ -85,8 +85,8 @@ package struct ClaimProgram: Sendable {
         }
         var members = tree.nodes[0].members.map { Member(name: $0.name, node: $0.node) }
         if writesClientID { members.removeAll { $0.name.isText("client_id") } }
-        var own: [(String, ClaimOperation)] = RegisteredClaims.engineOwned.map { ($0, .engine) }
-        own += RegisteredClaims.neverCarried.map { ($0, .drop) }
+        var own: [(String, ClaimOperation)] = ClaimRegistry.engineOwned.map { ($0, .engine) }
+        own += ClaimRegistry.neverCarried.map { ($0, .drop) }
         if writesClientID { own.append(("client_id", .engine)) }
         own.append(("cnf", .refuse))
         for (name, operation) in own where !members.contains(where: { $0.name.isText(name) }) {

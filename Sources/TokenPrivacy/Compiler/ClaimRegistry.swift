@@ -4,7 +4,7 @@
 ///
 /// The type table is closed: RFC 7519, RFC 8693, RFC 9068, RFC 7800, OpenID Connect Core 5.1 and its logout
 /// specifications. A claim that is not listed may get any rule.
-enum RegisteredClaims {
+enum ClaimRegistry {
     /// The JSON type that a registered claim has by its specification.
     enum JSONType: String { case string, boolean, number, array, object }
 

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why an exchanger or issuer cannot be built from what it was given. Never about a token; holds no key.
+public enum ExchangeConfigurationError: Error, Equatable, Sendable {
+    /// The policy has pseudonyms or date shifts, and no pseudonym keys were given.
+    case noPseudonymKeys
+    /// The pseudonym keys belong to another tenant than the policy.
+    case tenant
+    /// The policy's issuer is one of the accepted issuers, so that issued tokens would be accepted as input.
+    case issuerIsAccepted
+    /// The signing key is a symmetric key that an accepted issuer uses too.
+    case sharedKey
+    /// The signing key holds no private part.
+    case cannotSign
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import TokenCrypto
+import TokenScan
+import TokenVerify
+
+/// The scratch of one thread of exchanging or issuing: scanner memory, signing context, payload, pseudonym batch.
+///
+/// Make one a thread and reuse it: after the first tokens nothing of ours is allocated. A worker adapts itself to the
+/// exchanger that uses it. What holds input values is wiped between tokens and on drop.
+public struct ExchangeWorker: ~Copyable {
+    var verifier: VerifierWorker
+    var scratch: ShieldScratch
+    /// The raw signature of the token being written.
+    var signature = ByteScratch(capacity: 512)
+    /// The index of a claims set that is issued.
+    var index = JSONIndex()
+    /// What a batch call keeps between its phases.
+    var pending = PendingTokens()
+    private var signer: SignatureSigner?
+    private var mintID: UInt64 = 0
+
+    init(limits: ScanLimits, random: @escaping RandomSource) {
+        verifier = VerifierWorker(limits: limits)
+        scratch = ShieldScratch(random: random)
+    }
+
+    /// The signing context for a mint, made when first needed; nil when OpenSSL fails to make one.
+    mutating func signer(of mint: borrowing TokenMint) -> SignatureSigner? {
+        if mintID == mint.id, let signer { return signer }
+        signer = try? SignatureSigner(mint.signingKey)
+        mintID = mint.id
+        scratch.out.tokenDomains.removeAll()
+        return signer
+    }
+}

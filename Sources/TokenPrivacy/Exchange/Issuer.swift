@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+public import TokenCrypto
+public import TokenPersonalData
+public import TokenScan
+public import TokenVerify
+
+/// Issues tokens from trusted claims sets, through the same policy as an exchange.
+///
+/// The claims set is the caller's own word: nothing is verified. Its `iss`, when it has one, is the issuer that `subject/1`
+/// binds to, so that a person gets the same pseudonym by issue and by exchange; else `issue.issuer` stands in. Its `exp`, when
+/// it has one, bounds the token's. Immutable and Sendable.
+public struct Issuer: Sendable {
+    /// The policy that is applied.
+    public let policy: Policy
+    /// The bounds of a claims set; `tokenByteCountMax` bounds its bytes.
+    public let limits: ScanLimits
+    let mint: TokenMint
+
+    /// Joins a policy with the keys it needs.
+    public init(
+        policy: Policy, signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing? = nil,
+        limits: ScanLimits = ScanLimits()
+    ) throws(ExchangeConfigurationError) {
+        self.policy = policy
+        self.limits = limits
+        mint = try TokenMint(policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys)
+    }
+
+    /// Makes a worker for one thread.
+    public func makeWorker() -> ExchangeWorker { makeWorker(random: RandomBytes.openSSL) }
+
+    /// The same over another source of random bytes, for tests.
+    package func makeWorker(random: @escaping RandomSource) -> ExchangeWorker {
+        ExchangeWorker(limits: limits, random: random)
+    }
+
+    /// Issues one token from a claims set in JSON at `now`, seconds since 1970, and appends it to `output`.
+    ///
+    /// A claims set that is no JSON object within the limits is refused like a token's payload, with the offset in `claims`.
+    /// - Complexity: as ``Exchanger``.
+    package func issue(
+        claims: Span<UInt8>, now: Int64, using worker: inout ExchangeWorker, into output: inout ByteScratch
+    ) -> ExchangeVerdict {
+        guard let signer = worker.signer(of: mint) else { return .refused(Refusal(.storage)) }
+        guard claims.count <= limits.tokenByteCountMax else {
+            return .refused(Refusal(.tooLarge, offset: limits.tokenByteCountMax))
+        }
+        do {
+            try worker.index.build(claims, limits: limits)
+        } catch {
+            return .refused(Refusal(error))
+        }
+        return issue(
+            claims, now: now, index: worker.index, signer: signer, scratch: &worker.scratch,
+            signature: &worker.signature, into: &output)
+    }
+
+    private func issue(
+        _ claims: Span<UInt8>, now: Int64, index: borrowing JSONIndex, signer: SignatureSigner,
+        scratch: inout ShieldScratch, signature: inout ByteScratch, into output: inout ByteScratch
+    ) -> ExchangeVerdict {
+        let view = index.view(claims)
+        let registered = RegisteredClaims(view)
+        scratch.removeAll()
+        if registered.issuer != 0 {
+            guard view[registered.issuer].isString else { return .refused(Refusal(.claimType)) }
+            view.appendText(registered.issuer, to: &scratch.out.issuer)
+        } else {
+            scratch.out.issuer.append(mint.issuer.span)
+        }
+        return mint.mint(
+            view, registered, now: now, scratch: &scratch, signer: signer, signature: &signature, into: &output)
+    }
+
+    /// Issues one token. The simplest call; allocates.
+    ///
+    /// - Throws: ``Refusal``.
+    public func issue(claims: String, now: Int64, using worker: inout ExchangeWorker) throws(Refusal) -> String {
+        let bytes = Array(claims.utf8)
+        var output = ByteScratch(capacity: bytes.count)
+        switch issue(claims: bytes.span, now: now, using: &worker, into: &output) {
+        case .refused(let refusal): throw refusal
+        case .issued: return String(decoding: output.span.indices.map { output.span[$0] }, as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+import TokenCrypto
+import TokenPersonalData
+import TokenScan
+import TokenVerify
+
+/// The last two stages, shared by exchange and issue: claims set in, signed token out. Immutable; any thread.
+struct TokenMint: Sendable {
+    /// Tells mints apart, for what workers remember.
+    let id: UInt64
+    let shield: Shield
+    let signingKey: SignatureKey
+    let lifetimeSeconds: Int64
+    let writesClientID: Bool
+    /// The `iss` of issued tokens as UTF-8.
+    let issuer: [UInt8]
+    /// `client_id` as a JSON string when the policy names one.
+    private let clientID: [UInt8]?
+    /// The encoded header and its dot.
+    private let header: [UInt8]
+    /// `{"iss":…,"aud":…,"iat":`
+    private let opening: [UInt8]
+
+    private static let counter = Atomic<UInt64>(0)
+
+    init(
+        _ policy: Policy, signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing?
+    ) throws(ExchangeConfigurationError) {
+        guard signingKey.canSign else { throw .cannotSign }
+        shield = try Shield(policy, ring: pseudonymKeys)
+        self.signingKey = signingKey
+        let issue = policy.issue
+        lifetimeSeconds = issue.lifetimeSeconds
+        writesClientID = issue.writesClientID
+        issuer = Array(issue.issuer.utf8)
+        clientID = issue.clientID.map { ClaimProgram.jsonString(Array($0.utf8)) }
+        header = Self.encodedHeader(signingKey, type: issue.tokenType)
+        opening = Self.opening(issue)
+        id = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+
+    private static func encodedHeader(_ key: SignatureKey, type: String) -> [UInt8] {
+        var json = Array(#"{"alg":"\#(key.algorithm.jwaName)","#.utf8)
+        if let keyID = key.keyID { json += Array(#""kid":"#.utf8) + ClaimProgram.jsonString(keyID) + [UInt8(ascii: ",")] }
+        json += Array(#""typ":"#.utf8) + ClaimProgram.jsonString(Array(type.utf8)) + [UInt8(ascii: "}")]
+        var scratch = ByteScratch()
+        scratch.appendBase64URL(json.span)
+        scratch.append(UInt8(ascii: "."))
+        return scratch.span.indices.map { scratch.span[$0] }
+    }
+
+    private static func opening(_ issue: IssueRules) -> [UInt8] {
+        let audiences = issue.audiences.map { ClaimProgram.jsonString(Array($0.utf8)) }
+        var json = Array(#"{"iss":"#.utf8) + ClaimProgram.jsonString(Array(issue.issuer.utf8)) + Array(#","aud":"#.utf8)
+        if audiences.count == 1 {
+            json += audiences[0]
+        } else {
+            json += [UInt8(ascii: "[")] + audiences.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")]
+        }
+        return json + Array(#","iat":"#.utf8)
+    }
+
+    /// What `write` has left in `scratch.out.payload`.
+    struct Draft {
+        let payload: Range<Int>
+        let expiresSeconds: Int64
+        let warningCount: Int
+        /// Which token of a batch this is.
+        var token = 0
+    }
+
+    /// Shields one claims set: appends the output's payload to `scratch.out.payload`, with room for its pseudonyms.
+    ///
+    /// `scratch.out` was told to start a token and was given its issuer. On a refusal the payload is as it was.
+    func write(
+        _ view: JSONView, _ registered: RegisteredClaims, now: Int64, _ scratch: inout ShieldScratch
+    ) throws(Refusal) -> Draft {
+        let start = scratch.out.payload.count
+        let slotCount = scratch.out.slots.count
+        do throws(Refusal) {
+            let expires = try expiry(registered, now: now)
+            do { try scratch.drawTokenID() } catch { throw Refusal(.storage) }
+            try appendOwnClaims(view, registered, now: now, expires: expires, &scratch)
+            try shield.append(view, registered, using: &scratch)
+            scratch.out.payload.append(UInt8(ascii: "}"))
+            return Draft(
+                payload: start..<scratch.out.payload.count, expiresSeconds: expires,
+                warningCount: scratch.out.warningCount)
+        } catch {
+            scratch.out.takeBack(payload: start, slots: slotCount)
+            throw error
+        }
+    }
+
+    /// Appends header, dot and payload: what is signed.
+    func appendSigningInput(_ payload: Span<UInt8>, to output: inout ByteScratch) {
+        output.append(header.span)
+        output.appendBase64URL(payload)
+    }
+
+    /// Encodes and signs a filled payload. Appends the token to `output`, or nothing at a failure.
+    func seal(
+        _ payload: Span<UInt8>, signer: SignatureSigner, signature: inout ByteScratch, into output: inout ByteScratch
+    ) throws(Refusal) {
+        let start = output.count
+        appendSigningInput(payload, to: &output)
+        signature.removeAll()
+        do {
+            try signer.sign(output.span.extracting(start..<output.count), into: &signature)
+        } catch {
+            output.truncate(to: start)
+            throw Refusal(.storage)
+        }
+        output.append(UInt8(ascii: "."))
+        output.appendBase64URL(signature.span)
+    }
+
+    /// Writes, fills and signs one claims set alone; appends the token to `output`, or nothing at a refusal.
+    ///
+    /// `scratch` is empty but for `out.issuer`. No allocation in steady state, scope `token` and the signature's own aside.
+    func mint(
+        _ view: JSONView, _ registered: RegisteredClaims, now: Int64, scratch: inout ShieldScratch,
+        signer: SignatureSigner, signature: inout ByteScratch, into output: inout ByteScratch
+    ) -> ExchangeVerdict {
+        do {
+            let draft = try write(view, registered, now: now, &scratch)
+            scratch.out.fillPseudonyms()
+            let start = output.count
+            try seal(scratch.out.payload.span, signer: signer, signature: &signature, into: &output)
+            return .issued(IssuedToken(draft, byteCount: output.count - start))
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    /// min(now + lifetime, the input's exp), which must lie in the future. No leeway.
+    private func expiry(_ registered: RegisteredClaims, now: Int64) throws(Refusal) -> Int64 {
+        guard (0...(1 << 53)).contains(now) else { throw Refusal(.expired) }
+        var expires = now + lifetimeSeconds
+        guard !registered.mistyped.contains(.expires) else { throw Refusal(.claimType) }
+        if let input = registered.expiresSeconds {
+            // In [0, 2^53], so the conversion is exact after the floor.
+            guard let seconds = Int64(exactly: input.rounded(.down)) else { throw Refusal(.claimType) }
+            expires = min(expires, seconds)
+        }
+        guard expires > now else { throw Refusal(.expired) }
+        return expires
+    }
+
+    private static func append(_ bytes: borrowing ByteScratch, to output: inout ByteScratch) { output.append(bytes.span) }
+
+    private func appendOwnClaims(
+        _ view: JSONView, _ registered: RegisteredClaims, now: Int64, expires: Int64, _ scratch: inout ShieldScratch
+    ) throws(Refusal) {
+        scratch.out.payload.append(opening.span)
+        scratch.out.payload.appendDecimal(now)
+        scratch.out.payload.append(",\"exp\":")
+        scratch.out.payload.appendDecimal(expires)
+        scratch.out.payload.append(",\"jti\":\"")
+        Self.append(scratch.out.jti, to: &scratch.out.payload)
+        scratch.out.payload.append("\"")
+        guard writesClientID else { return }
+        scratch.out.payload.append(",\"client_id\":")
+        if let clientID {
+            scratch.out.payload.append(clientID.span)
+            return
+        }
+        guard let node = registered.clientID != 0 ? registered.clientID : view.member(of: 0, "azp") else {
+            throw Refusal(.missingClaim)
+        }
+        guard view[node].isString else { throw Refusal(.claimType) }
+        try shield.checkKept(node, view, &scratch)
+        scratch.out.payload.append(view.value(node))
+    }
+}
