@@ -38,6 +38,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
     ),
     ("FixturesTests", ["TokenScan", "TokenCrypto", "TokenVerify", "CloakroomFixtures", "TestSupport"]),
     ("TokenPersonalDataTests", ["TokenScan", "TokenCrypto", "TokenPersonalData", "TestSupport"]),
+    ("CommandTests", ["CloakroomCommand"]),
 ]
 
 let package = Package(
@@ -65,7 +66,12 @@ let package = Package(
         }
         + [
             .executableTarget(
-                name: "CloakroomCommand", dependencies: ["Cloakroom", argumentParser, yams], swiftSettings: strict),
+                name: "CloakroomCommand",
+                dependencies: [
+                    "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy",
+                    argumentParser, yams,
+                ],
+                swiftSettings: strict),
             // Makes the test keys and token corpora under Fixtures; no product, so users never see it.
             .executableTarget(
                 name: "CloakroomFixtures", dependencies: ["TokenScan", "TokenCrypto"], path: "Fixtures/Generator",

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+/// What holds for every command that reads lines.
+@Suite struct StreamTests {
+    private func ready() async throws -> (Workspace, String) {
+        let space = try Workspace()
+        try await space.makeKey("HS256")
+        return (space, try await space.sign([Workspace.claims])[0])
+    }
+
+    private var verify: [String] { ["verify", "--keys", "key.jwk"] + Workspace.rules }
+
+    @Test func `A missing file, a directory and an unreadable one exit with 66 and their own message`() async throws {
+        let (space, _) = try await ready()
+        try FileManager.default.createDirectory(atPath: space.path("folder"), withIntermediateDirectories: false)
+        let missing = try await space.run(verify + ["nothing.txt"])
+        #expect(missing.status == 66)
+        #expect(missing.errors == "cloakroom: no such file: nothing.txt (no-such-file)\n")
+        let folder = try await space.run(verify + ["folder"])
+        #expect(folder.status == 66)
+        #expect(folder.errors == "cloakroom: folder is a directory, not a file (directory)\n")
+        let keys = try await space.run(["verify", "--keys", "folder", "--require", "none"])
+        #expect(keys.status == 66)
+    }
+
+    @Test func `Standard input is read when the file is absent or a hyphen`() async throws {
+        let (space, token) = try await ready()
+        try space.write("tokens.txt", token + "\n")
+        let absent = try await space.run(verify, input: token + "\n")
+        let hyphen = try await space.run(verify + ["-"], input: token + "\n")
+        let named = try await space.run(verify + ["tokens.txt"])
+        #expect(absent.output == hyphen.output)
+        #expect(absent.output == named.output)
+        #expect(absent.status == 0)
+    }
+
+    @Test func `Empty input gives empty output`() async throws {
+        let (space, _) = try await ready()
+        let outcome = try await space.run(verify)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func `The last line needs no line feed, and a carriage return before one is ignored`() async throws {
+        let (space, token) = try await ready()
+        let outcome = try await space.run(verify, input: "\(token)\r\n\(token)")
+        #expect(outcome.status == 0)
+        #expect(outcome.lines.count == 2)
+        // Only one, and only at the end.
+        let twice = try await space.run(verify, input: "\(token)\r\r\n\r\(token)\n")
+        #expect(twice.lines.filter { $0.contains(#""error":"base64url""#) || $0.contains("malformed") }.count == 2)
+    }
+
+    @Test func `T19: a line that is too long is refused, skipped and counted`() async throws {
+        let (space, token) = try await ready()
+        for length in [131_072, 131_073, 131_074, 131_075, 400_000] {
+            let long = String(repeating: "a", count: length)
+            for end in ["\n", "\r\n"] {
+                let outcome = try await space.run(verify, input: "\(token)\n\(long)\(end)\(token)\n\(long)")
+                #expect(outcome.lines.count == 4, "\(length)")
+                #expect(outcome.lines[1].hasPrefix(#"{"line":2,"valid":false,"error":"too-large""#))
+                #expect(outcome.lines[2].hasPrefix(#"{"line":3,"valid":true"#))
+                #expect(outcome.lines[3].hasPrefix(#"{"line":4,"valid":false,"error":"too-large""#))
+            }
+        }
+    }
+
+    @Test func `Bytes that are no UTF-8 are refused like any other`() async throws {
+        let (space, token) = try await ready()
+        let outcome = try await space.shell(
+            #"{ printf '\xff\x00\xfe\n'; echo \#(token); } | "$0" \#(verify.joined(separator: " "))"#)
+        #expect(outcome.status == 1)
+        #expect(outcome.lines.count == 2)
+        #expect(outcome.lines[1].contains(#""valid":true"#))
+    }
+
+    @Test func `A closed pipe ends the program quietly with 74`() async throws {
+        let (space, token) = try await ready()
+        try space.write("many.txt", String(repeating: token + "\n", count: 3_000))
+        for workers in [1, 3] {
+            let outcome = try await space.shell(
+                #""$0" \#(verify.joined(separator: " ")) --workers \#(workers) many.txt | head -n 1 >/dev/null; "#
+                    + #"echo ${PIPESTATUS[0]}"#)
+            #expect(outcome.output == "74\n")
+            #expect(outcome.errors.isEmpty)
+        }
+    }
+
+    @Test func `A full disk ends the program with 74 and says so`() async throws {
+        let (space, token) = try await ready()
+        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+        let outcome = try await space.shell(
+            #"echo \#(token) | "$0" \#(verify.joined(separator: " ")) > /dev/full"#)
+        #expect(outcome.status == 74)
+        #expect(outcome.errors == "cloakroom: no space left for the output (output)\n")
+    }
+
+    @Test func `A slow writer gets each answer at once`() async throws {
+        let (space, token) = try await ready()
+        let outcome = try await space.shell(
+            #"coproc P { "$0" \#(verify.joined(separator: " ")); }; "#
+                + #"for i in 1 2 3; do echo \#(token) >&"${P[1]}"; read -t 20 -r answer <&"${P[0]}" || exit 9; "#
+                + #"echo "${answer:0:9}"; done; exec {P[1]}>&-"#)
+        #expect(outcome.output == "{\"line\":1\n{\"line\":2\n{\"line\":3\n")
+    }
+
+    @Test(arguments: [2, 5])
+    func `Output keeps the order of the input with several workers`(workers: Int) async throws {
+        let (space, token) = try await ready()
+        var input = ""
+        for i in 0..<4_000 { input += i % 7 == 3 ? "bad-\(i)\n" : token + "\n" }
+        let one = try await space.run(verify, input: input)
+        let several = try await space.run(verify + ["--workers", "\(workers)"], input: input)
+        #expect(one.lines.count == 4_000)
+        #expect(one.output == several.output)
+        #expect(one.status == 1)
+        #expect(several.status == 1)
+    }
+
+    @Test func `A secret key file that others can read gives a warning`() async throws {
+        let (space, token) = try await ready()
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: space.path("key.jwk"))
+        let outcome = try await space.run(verify, input: token + "\n")
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.errors
+                == "cloakroom: warning: others can read the secret keys in key.jwk, mode 0644 (key-permissions)\n")
+    }
+
+    @Test func `Every command has help, and the version is printed`() async throws {
+        let space = try Workspace()
+        let commands = [
+            [], ["key"], ["key", "generate"], ["key", "inspect"], ["sign"], ["verify"],
+            ["pseudonymize"], ["inspect"], ["policy"], ["policy", "check"], ["policy", "schema"],
+        ]
+        for command in commands {
+            let outcome = try await space.run(command + ["--help"])
+            #expect(outcome.status == 0, "\(command)")
+            #expect(outcome.output.contains("USAGE: cloakroom"))
+        }
+        #expect(try await space.run(["--version"]).output.hasPrefix("cloakroom "))
+        for shell in ["bash", "zsh", "fish"] {
+            let outcome = try await space.run(["--generate-completion-script", shell])
+            #expect(outcome.status == 0)
+            #expect(outcome.output.contains("cloakroom"))
+        }
+        #expect(try await space.run(["nonsense"]).status == 64)
+    }
+}
