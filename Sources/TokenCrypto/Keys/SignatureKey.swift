@@ -25,7 +25,17 @@ public final class SignatureKey: Sendable {
     /// The size: bits of an RSA modulus, of a curve (Ed25519: 256), or of an HMAC secret.
     public let bitCount: Int
 
-    let contents: Contents
+    // Plain references instead of the enum below, whose tag bits would hide them from leak checkers.
+    private let secret: SecretBytes?
+    private let prepared: HMACSHA256Key?
+    private let handle: KeyHandle?
+
+    var contents: Contents {
+        if let handle { return .asymmetric(handle) }
+        guard let secret else { preconditionFailure("a key has either a secret or a handle") }
+        return .secret(secret, prepared)
+    }
+
     /// The public numbers: n and e for RSA, x and y for EC, x for Ed25519; none for secrets.
     let publicNumbers: PublicNumbers
 
@@ -53,10 +63,14 @@ public final class SignatureKey: Sendable {
             try HMACSecretRules.check(secret, algorithm: algorithm)
             bitCount = secret.count * 8
             publicNumbers = PublicNumbers()
-            contents = .secret(SecretBytes(secret), algorithm == .hs256 ? HMACSHA256Key(secret) : nil)
+            self.secret = SecretBytes(secret)
+            prepared = algorithm == .hs256 ? HMACSHA256Key(secret) : nil
+            handle = nil
         } else {
             let handle = try material.makeHandle()
-            contents = .asymmetric(handle)
+            secret = nil
+            prepared = nil
+            self.handle = handle
             publicNumbers = try Self.publicNumbers(of: handle, kind: material.kind)
             bitCount = Self.bitCount(of: material.kind, publicNumbers)
         }
@@ -70,7 +84,9 @@ public final class SignatureKey: Sendable {
         isPrivate = true
         canSign = true
         canVerify = true
-        contents = .asymmetric(handle)
+        secret = nil
+        prepared = nil
+        self.handle = handle
         publicNumbers = try Self.publicNumbers(of: handle, kind: kind)
         bitCount = Self.bitCount(of: kind, publicNumbers)
     }
