@@ -87,8 +87,17 @@ extension SignatureKeyJWKTests {
             error: .privateKeyMismatch),
         JWKRefusal(
             what: "T58 EC d of 0",
-            jwk: "{\"kty\":\"EC\",\"crv\":\"P-256\",\"d\":\"" + String(repeating: "A", count: 43) + "\"}",
+            jwk: "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" + memberText("x", of: ec) + "\",\"y\":\""
+                + memberText("y", of: ec) + "\",\"d\":\"" + String(repeating: "A", count: 43) + "\"}",
             error: .privateKeyMismatch),
+        JWKRefusal(
+            what: "EC with d alone",
+            jwk: "{\"kty\":\"EC\",\"crv\":\"P-256\",\"d\":\"" + memberText("d", of: ec) + "\"}",
+            error: .missingMember),
+        JWKRefusal(
+            what: "OKP with d alone",
+            jwk: "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"" + memberText("d", of: ed) + "\"}",
+            error: .missingMember),
         JWKRefusal(
             what: "T58 Ed25519 d of another key", jwk: ed.replacing("\"d\":\"n", with: "\"d\":\"o"),
             error: .privateKeyMismatch),

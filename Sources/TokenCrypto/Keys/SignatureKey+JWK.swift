@@ -43,6 +43,9 @@ extension SignatureKey {
                 material[field] = range
             }
         }
+        // A JWK has its public members even where they follow from the private one (RFC 7518 section 6.2.1, RFC 8037
+        // section 2); only DER may leave them out.
+        if kind != .rsa, kind != .secret, material[.x] == nil { throw .missingMember }
         // Multi-prime RSA (RFC 7518 section 6.3.2.7) is not supported.
         if kind == .rsa, view.member(of: key, "oth") != nil { throw .unsupportedKeyType }
         return try SignatureKey(material, algorithm: resolved, keyID: keyID, operations: operations)
