@@ -30,7 +30,12 @@ package struct RegisteredClaims: Sendable {
 
     /// Reads the claims of an indexed claims set whose root is an object. O(members); allocates only for a time that
     /// is no whole number of up to 15 digits.
-    package init(_ view: JSONView) {
+    package init(_ view: JSONView) { read(view) }
+
+    /// Reads the claims of another claims set, in the place of what was read before.
+    mutating func read(_ view: JSONView) {
+        claims.present = 0
+        claims.wrong_type = 0
         guard view.nodes.count > 0, view.nodes.count <= Self.nodeCountMax, view[0].valueKind == .object else { return }
         // SAFETY: both spans live through the call; the index was made of these bytes, so its offsets lie in them.
         unsafe view.json.withUnsafeBufferPointer { json in

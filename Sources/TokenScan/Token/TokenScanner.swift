@@ -19,7 +19,9 @@ package struct TokenScanner: ~Copyable {
     private var bytes = ByteScratch(capacity: 4_096)
     private var nodes = JSONIndex()
     private var headers = HeaderMemo()
+    /// The first `tokenCount` are in use; the others wait to be overwritten.
     private var tokens: [ScannedToken] = []
+    private var tokenCount = 0
     private var generation: UInt32 = 0
 
     /// Makes a scanner with empty memory.
@@ -29,7 +31,7 @@ package struct TokenScanner: ~Copyable {
     package mutating func reset() {
         bytes.removeAll()
         nodes.removeAll()
-        tokens.removeAll(keepingCapacity: true)
+        tokenCount = 0
         headers.trim()
         generation &+= 1
     }
@@ -53,14 +55,23 @@ package struct TokenScanner: ~Copyable {
         guard Base64URL.decodedByteCount(firstDot) <= limits.headerByteCountMax else { throw .tooLarge(offset: 0) }
         let headerID = try headers.id(of: token.extracting(0..<firstDot), limits: limits)
         let payload = try decode(token, (firstDot &+ 1)..<secondDot)
-        let (nodeRange, claims) = try index(payload, form, segmentOffset: firstDot &+ 1)
+        let nodeRange =
+            form == .claims ? try index(payload, segmentOffset: firstDot &+ 1) : nodes.count..<nodes.count
         let signature = try decode(token, (secondDot &+ 1)..<token.count)
-        tokens.append(
-            ScannedToken(
-                headerID: headerID, signingInputByteCount: UInt32(truncatingIfNeeded: secondDot),
-                payload: ArenaRange(payload), signature: ArenaRange(signature), payloadNodes: ArenaRange(nodeRange),
-                claims: claims))
-        return TokenView(generation: generation, index: UInt32(truncatingIfNeeded: tokens.count &- 1))
+        let view = TokenView(generation: generation, index: UInt32(truncatingIfNeeded: tokenCount))
+        if tokenCount == tokens.count { tokens.append(ScannedToken()) }
+        tokens[tokenCount].note(
+            headerID: headerID, signingInputByteCount: secondDot, payload: payload, signature: signature,
+            nodes: nodeRange)
+        Self.readClaims(of: &tokens[tokenCount], bytes, nodes)
+        tokenCount &+= 1
+        return view
+    }
+
+    private static func readClaims(
+        of token: inout ScannedToken, _ bytes: borrowing ByteScratch, _ nodes: borrowing JSONIndex
+    ) {
+        token.claims.read(nodes.view(bytes.span.extracting(token.payload.range), nodes: token.nodes.range))
     }
 
     private mutating func decode(_ token: Span<UInt8>, _ segment: Range<Int>) throws(ScanError) -> Range<Int> {
@@ -74,13 +85,12 @@ package struct TokenScanner: ~Copyable {
     }
 
     private mutating func index(
-        _ payload: Range<Int>, _ form: PayloadForm, segmentOffset: Int
-    ) throws(ScanError) -> (Range<Int>, RegisteredClaims) {
-        guard form == .claims else { return (nodes.count..<nodes.count, RegisteredClaims()) }
+        _ payload: Range<Int>, segmentOffset: Int
+    ) throws(ScanError) -> Range<Int> {
         do throws(ScanError) {
             let range = try nodes.append(bytes, payload, limits: limits)
             guard range.count <= RegisteredClaims.nodeCountMax else { throw .tooLarge(offset: 0) }
-            return (range, RegisteredClaims(nodes.view(bytes.span.extracting(payload), nodes: range)))
+            return range
         } catch {
             // Three decoded bytes are four characters of the token.
             throw error.at(offset: segmentOffset &+ error.offset / 3 * 4 &+ error.offset % 3)
@@ -93,7 +103,7 @@ package struct TokenScanner: ~Copyable {
     @_lifetime(borrow self)
     package func claims(of token: TokenView) -> JSONView {
         let scanned = self[token]
-        return nodes.view(bytes.span.extracting(scanned.payload.range), nodes: scanned.payloadNodes.range)
+        return nodes.view(bytes.span.extracting(scanned.payload.range), nodes: scanned.nodes.range)
     }
 
     /// The decoded payload.
@@ -138,7 +148,8 @@ package struct TokenScanner: ~Copyable {
     private subscript(token: TokenView) -> ScannedToken {
         @inline(__always)
         get {
-            precondition(token.generation == generation, "token view of an earlier scan")
+            precondition(
+                token.generation == generation && token.index < tokenCount, "token view of an earlier scan")
             return tokens[Int(token.index)]
         }
     }

@@ -11,20 +11,30 @@ package struct TokenView: Sendable {
     let index: UInt32
 }
 
-/// Where the parts of one scanned token stand.
+/// Where the parts of one scanned token stand. Overwritten in place, so that scanning copies none of it.
 struct ScannedToken {
     /// The header's place in the scanner's memo.
-    let headerID: Int32
+    private(set) var headerID: Int32 = 0
     /// Bytes of the signing input: header segment, dot, payload segment (RFC 7515 section 5.1).
-    let signingInputByteCount: UInt32
+    private(set) var signingInputByteCount: UInt32 = 0
     /// The decoded payload in the scanner's bytes.
-    let payload: ArenaRange
+    private(set) var payload = ArenaRange(0..<0)
     /// The decoded signature in the scanner's bytes.
-    let signature: ArenaRange
+    private(set) var signature = ArenaRange(0..<0)
     /// The payload's nodes; empty when it was scanned as opaque bytes.
-    let payloadNodes: ArenaRange
+    private(set) var nodes = ArenaRange(0..<0)
     /// The registered claims found in the payload.
-    let claims: RegisteredClaims
+    var claims = RegisteredClaims()
+
+    mutating func note(
+        headerID: Int32, signingInputByteCount: Int, payload: Range<Int>, signature: Range<Int>, nodes: Range<Int>
+    ) {
+        self.headerID = headerID
+        self.signingInputByteCount = UInt32(truncatingIfNeeded: signingInputByteCount)
+        self.payload = ArenaRange(payload)
+        self.signature = ArenaRange(signature)
+        self.nodes = ArenaRange(nodes)
+    }
 }
 
 /// A half-open range of an arena in 32-bit numbers.
