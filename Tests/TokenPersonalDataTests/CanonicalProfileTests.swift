@@ -48,6 +48,18 @@ import TokenScan
         #expect(canonical(.email, value) == .failure(expected))
     }
 
+    @Test("email/1: every byte in the local part and in the domain")
+    func emailBytes() {
+        let atext = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.".utf8)
+        let host = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.".utf8)
+        for byte in UInt8.min...0x7F where byte != 0x40 {
+            let local = canonical(.email, [0x61, byte, 0x61, 0x40, 0x62])
+            #expect((local == .failure(.email(offset: 1))) != atext.contains(byte), "\(byte)")
+            let domain = canonical(.email, [0x61, 0x40, 0x62, byte, 0x62])
+            #expect((domain == .failure(.email(offset: 3))) != host.contains(byte), "\(byte)")
+        }
+    }
+
     @Test("email/1 limits, each at the limit and one over")
     func emailLimits() {
         let local = String(repeating: "a", count: 64)

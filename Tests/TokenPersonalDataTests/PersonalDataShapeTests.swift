@@ -10,6 +10,8 @@ import TokenPersonalData
 
     static func containsEmail(_ value: [UInt8]) -> Bool { PersonalDataShape.containsEmail(value.span) }
 
+    static func kindAnywhere(_ value: [UInt8]) -> PersonalDataKind? { PersonalDataShape.kind(in: value.span) }
+
     static func emailRange(_ value: [UInt8]) -> Range<Int>? { PersonalDataShape.emailRange(in: value.span, from: 0) }
 
     @Test(
@@ -79,6 +81,7 @@ import TokenPersonalData
         let bytes = Array(text.utf8)
         let range = try #require(Self.emailRange(bytes))
         #expect(String(decoding: bytes[range], as: UTF8.self) == address)
+        #expect(Self.kindAnywhere(bytes) == .email)
     }
 
     @Test(
@@ -88,7 +91,10 @@ import TokenPersonalData
             "jane @example.com",
             "jane@ example.com", "%40", "%4", "a%40", "jane@.com", "jane@a.b", "actions/checkout@v4.1.2",
         ])
-    func nowhere(_ text: String) { #expect(!Self.containsEmail(text)) }
+    func nowhere(_ text: String) {
+        #expect(!Self.containsEmail(text))
+        #expect(Self.kindAnywhere(Array(text.utf8)) == nil)
+    }
 
     @Test("T93: every @ and every length is linear and safe")
     func hostile() {

@@ -29,14 +29,23 @@ enum ASCIIBytes {
         return letter < 6 ? letter &+ 10 : nil
     }
 
-    /// RFC 5322 section 3.2.3 atext.
+    /// RFC 5322 section 3.2.3 atext and the dot between atoms, as a bit for each byte: letters, digits and
+    /// `!#$%&'*+-./=?^_`{|}~`.
     @inline(__always)
-    static func isAtext(_ byte: UInt8) -> Bool {
-        if isLetterOrDigit(byte) { return true }
-        switch byte {
-        case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2F, 0x3D, 0x3F, 0x5E...0x60, 0x7B...0x7E: return true
-        default: return false
-        }
+    static func isAtextOrDot(_ byte: UInt8) -> Bool {
+        contains(byte, 0xA3FF_ECFA_0000_0000, 0x7FFF_FFFF_C7FF_FFFE)
+    }
+
+    /// What a host label holds, and the dot between labels: letters, digits, `-` and `.`.
+    @inline(__always)
+    static func isHostByte(_ byte: UInt8) -> Bool {
+        contains(byte, 0x03FF_6000_0000_0000, 0x07FF_FFFE_07FF_FFFE)
+    }
+
+    /// Whether the byte's bit is set: `low` holds 00 to 3F, `high` 40 to 7F; bytes over 7F have none.
+    @inline(__always)
+    private static func contains(_ byte: UInt8, _ low: UInt64, _ high: UInt64) -> Bool {
+        byte < 0x80 && (byte & 0x40 == 0 ? low : high) >> UInt64(byte & 0x3F) & 1 != 0
     }
 
     /// Whether no byte is over 7F.

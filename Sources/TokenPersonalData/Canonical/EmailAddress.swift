@@ -31,8 +31,10 @@ enum EmailAddress {
     }
 
     private static func appendLowered(_ bytes: Span<UInt8>, _ range: Range<Int>, to output: inout ByteScratch) {
-        output.reserve(range.count)
-        for i in range { output.append(ASCIIBytes.lowered(bytes[i])) }
+        let start = output.count
+        output.append(bytes.extracting(range))
+        var copy = output.mutableSpan
+        for i in start..<copy.count { copy[i] = ASCIIBytes.lowered(copy[i]) }
     }
 
     /// Whether the local part is ASCII. Control bytes, blanks, quotes and specials are refused.
@@ -41,7 +43,7 @@ enum EmailAddress {
         for i in range {
             let byte = bytes[i]
             seen |= byte
-            guard byte >= 0x80 || byte == 0x2E || ASCIIBytes.isAtext(byte) else { throw .email(offset: i) }
+            guard byte >= 0x80 || ASCIIBytes.isAtextOrDot(byte) else { throw .email(offset: i) }
         }
         return seen < 0x80
     }
@@ -75,7 +77,7 @@ enum EmailAddress {
             if byte == 0x2E {
                 try checkLabel(bytes, labelStart..<i)
                 labelStart = i + 1
-            } else if !ASCIIBytes.isLetterOrDigit(byte), byte != 0x2D {
+            } else if !ASCIIBytes.isHostByte(byte) {
                 throw .email(offset: i)
             }
         }

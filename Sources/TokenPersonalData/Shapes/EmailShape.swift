@@ -46,7 +46,7 @@ enum EmailShape {
         var start = end
         while start > floor {
             let byte = text[start - 1]
-            guard byte >= 0x80 || byte == 0x2E || ASCIIBytes.isAtext(byte) else { break }
+            guard byte >= 0x80 || ASCIIBytes.isAtextOrDot(byte) else { break }
             if byte == 0x3D || byte == 0x2F || byte == 0x3F || byte == 0x26 || byte == 0x27 || byte == 0x7C { break }
             start -= 1
         }
@@ -60,7 +60,7 @@ enum EmailShape {
         var end = start
         while end < text.count, end - start < 254 {
             let byte = text[end]
-            guard byte >= 0x80 || byte == 0x2D || byte == 0x2E || ASCIIBytes.isLetterOrDigit(byte) else { break }
+            guard byte >= 0x80 || ASCIIBytes.isHostByte(byte) else { break }
             end += 1
         }
         while end > start, text[end - 1] == 0x2E || text[end - 1] == 0x2D { end -= 1 }
