@@ -36,7 +36,13 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
         "TokenPrivacyTests",
         ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy", "TestSupport"]
     ),
-    ("FixturesTests", ["TokenScan", "TokenCrypto", "TokenVerify", "CloakroomFixtures", "TestSupport"]),
+    (
+        "FixturesTests",
+        [
+            "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy", "CloakroomFixtures",
+            "TestSupport", yams,
+        ]
+    ),
     ("TokenPersonalDataTests", ["TokenScan", "TokenCrypto", "TokenPersonalData", "TestSupport"]),
     ("CommandTests", ["CloakroomCommand"]),
 ]
