@@ -39,7 +39,8 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
     (
         "FixturesTests",
         [
-            "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy", "CloakroomFixtures",
+            "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy", "Cloakroom",
+            "CloakroomFixtures",
             "TestSupport", yams,
         ]
     ),
