@@ -12,8 +12,8 @@ public enum KeptDataCheck: String, CaseIterable, Sendable {
 
 /// A compiled policy: immutable, safe to share between threads, made once and used for every token.
 ///
-/// The grammar is the page <doc:PolicyGrammar>. Nothing is kept by default: a claim without a rule is dropped or refuses the
-/// token, at every level of the claims set.
+/// The grammar is the page <doc:PolicyGrammar>. Nothing is kept by default: a claim without a rule is dropped or
+/// refuses the token, at every level of the claims set.
 public struct Policy: Sendable {
     /// The tenant, part of every pseudonym's domain.
     public let tenant: String

@@ -18,7 +18,8 @@ struct BatchTests {
     private func tokens(_ samples: TokenSamples, _ count: Int) throws -> [String] {
         let stranger = try TokenSamples(samples.inputKey.algorithm)
         return try (0..<count).map { i in
-            let more = ",\"azp\":\"a\",\"email\":\"p\(i)@example.com\",\"day\":\"2020-01-31\",\"once\":\"x\",\"tier\":\(i)"
+            let more =
+                ",\"azp\":\"a\",\"email\":\"p\(i)@example.com\",\"day\":\"2020-01-31\",\"once\":\"x\",\"tier\":\(i)"
             switch i % 11 {
             case 3: return try stranger.token(more)
             case 5: return try samples.token(more, expires: TokenSamples.now - 300)
@@ -31,9 +32,11 @@ struct BatchTests {
         }
     }
 
-    @Test("for every size, with bad tokens between good ones", arguments: [
-        (SignatureAlgorithm.hs256, [0, 1, 2, 7, 64, 131]), (.es256, [1, 12]), (.hs512, [13]),
-    ] as [(SignatureAlgorithm, [Int])])
+    @Test(
+        "for every size, with bad tokens between good ones",
+        arguments: [
+            (SignatureAlgorithm.hs256, [0, 1, 2, 7, 64, 131]), (.es256, [1, 12]), (.hs512, [13]),
+        ] as [(SignatureAlgorithm, [Int])])
     func agrees(_ algorithm: SignatureAlgorithm, _ sizes: [Int]) throws {
         let samples = try TokenSamples(.hs256, output: algorithm)
         let exchanger = try samples.exchanger(Sample.policy(claims: Self.rules))

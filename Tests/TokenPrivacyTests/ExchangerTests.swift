@@ -28,9 +28,11 @@ struct ExchangerTests {
         #expect(payload.range(of: pattern, options: .regularExpression) != nil)
     }
 
-    @Test("the output verifies with its own key, and the header is what was configured", arguments: [
-        SignatureAlgorithm.hs256, .hs512, .es256, .edDSA,
-    ])
+    @Test(
+        "the output verifies with its own key, and the header is what was configured",
+        arguments: [
+            SignatureAlgorithm.hs256, .hs512, .es256, .edDSA,
+        ])
     func outputVerifies(_ algorithm: SignatureAlgorithm) throws {
         let samples = try TokenSamples(.es256, output: algorithm)
         let policy = try Sample.policy(claims: [Self.sub])
@@ -52,7 +54,9 @@ struct ExchangerTests {
     func expiry() throws {
         let exchanger = try samples.exchanger(Sample.policy(claims: [Self.sub]))
         let now = TokenSamples.now
-        for (input, output) in [(now + 600, now + 300), (now + 300, now + 300), (now + 20, now + 20), (now + 1, now + 1)] {
+        for (input, output) in [
+            (now + 600, now + 300), (now + 300, now + 300), (now + 20, now + 20), (now + 1, now + 1),
+        ] {
             let payload = try exchanger.payload(samples.token(Self.azp, expires: input))
             #expect(payload.contains("\"exp\":\(output),"))
         }
@@ -60,7 +64,8 @@ struct ExchangerTests {
         #expect(exchanger.refusal(try samples.token(Self.azp, expires: now)) == .expired)
         #expect(exchanger.refusal(try samples.token(Self.azp, expires: now - 5)) == .expired)
         let fraction = try samples.sign(
-            #"{"iss":"\#(TokenSamples.issuer)","aud":"gateway","iat":\#(now),"exp":\#(now + 7).75,"sub":"u","azp":"a"}"#)
+            #"{"iss":"\#(TokenSamples.issuer)","aud":"gateway","iat":\#(now),"exp":\#(now + 7).75,"sub":"u","azp":"a"}"#
+        )
         #expect(try exchanger.payload(fraction).contains("\"exp\":\(now + 7),"))
     }
 
@@ -141,7 +146,8 @@ struct ExchangerTests {
     @Test("several audiences stand as an array")
     func audiences() throws {
         let issue = #""issue": {"issuer": "i", "audience": ["https://a.example/1", "https://a.example/2"]}"#
-        let payload = try samples.exchanger(Sample.policy(claims: [Self.sub], issue: issue)).payload(samples.token(Self.azp))
+        let payload = try samples.exchanger(Sample.policy(claims: [Self.sub], issue: issue)).payload(
+            samples.token(Self.azp))
         #expect(payload.contains(#""aud":["https://a.example/1","https://a.example/2"]"#))
     }
 
@@ -177,7 +183,8 @@ struct ExchangerTests {
         let expected = try Pseudonymizer(
             ring: samples.ring,
             domain: PseudonymDomainName(
-                type: "user-id", profile: .subject, scope: .audience(PseudonymSector(audience: policy.issue.audiences[0])))
+                type: "user-id", profile: .subject,
+                scope: .audience(PseudonymSector(audience: policy.issue.audiences[0])))
         ).pseudonym(of: "user-1234567890", issuer: TokenSamples.issuer)
         #expect(exchanged.contains(expected) && issued.contains(expected))
     }
@@ -210,6 +217,48 @@ struct ExchangerTests {
             let a = try first.exchange(samples.token(Self.azp), now: TokenSamples.now, using: &worker)
             let b = try other.exchange(samples.token(Self.azp), now: TokenSamples.now, using: &worker)
             #expect(try TokenSamples.part(0, of: a).contains("HS256") && TokenSamples.part(0, of: b).contains("ES256"))
+        }
+    }
+
+    @Test("T37 the engine's names are known however they are spelled, and never carried")
+    func escapedOwnNames() throws {
+        let policy = try Sample.policy(claims: [Self.sub, #""azp": "drop""#], more: #""unlisted": "refuse""#)
+        let payload = try samples.tokenIssuer(policy).payload(
+            #"{"\u0069ss":"EscapedI","\u0061ud":"EscapedA","s\u0075b":"u","jt\u0069":"EscapedID","az\u0070":"a"}"#
+        )
+        #expect(!payload.contains("Escaped"))
+        #expect(payload.contains(#""client_id":"a","sub":"p1_k001_"#))
+    }
+
+    @Test("the calls over arrays append what the calls over strings return, and nothing for a refused token")
+    func arrayCalls() throws {
+        let exchanger = try samples.exchanger(Sample.policy(claims: [Self.sub]))
+        let issuer = try samples.tokenIssuer(Sample.policy(claims: [Self.sub]))
+        var worker = exchanger.makeWorker()
+        var output = Array("> ".utf8)
+        let token = Array(try samples.token(Self.azp).utf8)
+        for _ in 0..<3 {
+            let before = output.count
+            guard
+                case .issued(let issued) = exchanger.exchange(
+                    token.span, now: TokenSamples.now, using: &worker, appendingTo: &output)
+            else {
+                Issue.record("refused")
+                return
+            }
+            #expect(issued.byteCount == output.count - before)
+            let count = output.count
+            let bad = Array("a.b.c".utf8)
+            _ = exchanger.exchange(bad.span, now: TokenSamples.now, using: &worker, appendingTo: &output)
+            #expect(output.count == count)
+        }
+        let claims = Array(#"{"sub":"u","azp":"a"}"#.utf8)
+        guard
+            case .issued = issuer.issue(
+                claims: claims.span, now: TokenSamples.now, using: &worker, appendingTo: &output)
+        else {
+            Issue.record("refused")
+            return
         }
     }
 }

@@ -7,13 +7,19 @@ import TokenScan
 
 @Suite("Generalizing: exact results")
 struct GeneralizerTests {
-    private func apply(_ method: ClaimRule.GeneralizeRule.Method, _ json: String, lower: Bool = false, shift: Int64 = 0) throws -> String? {
+    private func apply(_ method: ClaimRule.GeneralizeRule.Method, _ json: String, lower: Bool = false, shift: Int64 = 0)
+        throws -> String?
+    {
         var index = JSONIndex()
         let bytes = Array("{\"x\":\(json)}".utf8)
         try index.build(bytes.span, limits: ScanLimits())
         var text = ByteScratch()
         let kind = index[1].valueKind
-        if kind == .string { index.view(bytes.span).appendText(1, to: &text) } else { text.append(index.view(bytes.span).value(1)) }
+        if kind == .string {
+            index.view(bytes.span).appendText(1, to: &text)
+        } else {
+            text.append(index.view(bytes.span).value(1))
+        }
         var out = ByteScratch()
         let rule = ClaimRule.GeneralizeRule(method: method, isLowerBound: lower, dropsOtherwise: false)
         let isWritten = rule.append(kind, text.span, shiftDays: shift, to: &out)
@@ -78,9 +84,11 @@ struct GeneralizerTests {
         ("34", #""30-39""#, "30"), ("0", #""0-9""#, "0"), ("9", #""0-9""#, "0"), ("10", #""10-19""#, "10"),
         ("-1", #""-10..-1""#, "-10"), ("-10", #""-10..-1""#, "-10"), ("-11", #""-20..-11""#, "-20"),
         (#""34""#, #""30-39""#, "30"), ("34.9", #""30-39""#, "30"), ("-0.5", #""-10..-1""#, "-10"),
-        ("3.4e1", #""30-39""#, "30"), ("-0", #""0-9""#, "0"), ("1000000000000", #""1000000000000-1000000000009""#, "1000000000000"),
+        ("3.4e1", #""30-39""#, "30"), ("-0", #""0-9""#, "0"),
+        ("1000000000000", #""1000000000000-1000000000009""#, "1000000000000"),
         ("1000000000001", nil, nil), ("1e300", nil, nil), ("1e999", nil, nil), ("9999999999999999999999", nil, nil),
-        (#""034""#, nil, nil), (#""3 4""#, nil, nil), (#""""#, nil, nil), (#""-""#, nil, nil), ("true", nil, nil), ("[1]", nil, nil),
+        (#""034""#, nil, nil), (#""3 4""#, nil, nil), (#""""#, nil, nil), (#""-""#, nil, nil), ("true", nil, nil),
+        ("[1]", nil, nil),
     ]
 
     @Test("buckets of a width", arguments: widths)
@@ -89,31 +97,39 @@ struct GeneralizerTests {
         #expect(try apply(.width(10), input, lower: true) == lower)
     }
 
-    @Test("buckets between bounds", arguments: [
-        ("17", #""<18""#, nil), ("18", #""18-39""#, "18"), ("39.9", #""18-39""#, "18"), ("40", #""40-64""#, "40"),
-        ("65", #""65+""#, "65"), ("-4", #""<18""#, nil), ("999", #""65+""#, "65"),
-    ] as [(String, String?, String?)])
+    @Test(
+        "buckets between bounds",
+        arguments: [
+            ("17", #""<18""#, nil), ("18", #""18-39""#, "18"), ("39.9", #""18-39""#, "18"), ("40", #""40-64""#, "40"),
+            ("65", #""65+""#, "65"), ("-4", #""<18""#, nil), ("999", #""65+""#, "65"),
+        ] as [(String, String?, String?)])
     func bounds(_ input: String, _ range: String?, _ lower: String?) throws {
         #expect(try apply(.bounds([18, 40, 65]), input) == range)
         #expect(try apply(.bounds([18, 40, 65]), input, lower: true) == lower)
     }
 
-    @Test("networks", arguments: [
-        (#""203.0.113.77""#, #""203.0.113.0/24""#), (#""::ffff:203.0.113.77""#, #""203.0.113.0/24""#),
-        (#""2001:db8:1:2:3:4:5:6""#, #""2001:db8:1::/48""#), (#""2001:DB8::1""#, #""2001:db8::/48""#),
-        (#""::1""#, #""::/48""#), (#""fe80::1%eth0""#, nil), (#""203.0.113.77/32""#, nil), (#""203.0.113.077""#, nil),
-        ("7", nil), (#""2001:0:0:1::1""#, #""2001::/48""#),
-    ] as [(String, String?)])
+    @Test(
+        "networks",
+        arguments: [
+            (#""203.0.113.77""#, #""203.0.113.0/24""#), (#""::ffff:203.0.113.77""#, #""203.0.113.0/24""#),
+            (#""2001:db8:1:2:3:4:5:6""#, #""2001:db8:1::/48""#), (#""2001:DB8::1""#, #""2001:db8::/48""#),
+            (#""::1""#, #""::/48""#), (#""fe80::1%eth0""#, nil), (#""203.0.113.77/32""#, nil),
+            (#""203.0.113.077""#, nil),
+            ("7", nil), (#""2001:0:0:1::1""#, #""2001::/48""#),
+        ] as [(String, String?)])
     func network(_ input: String, _ expected: String?) throws {
         let cut = try #require(IPCut(v4BitCount: 24, v6BitCount: 48))
         #expect(try apply(.ip(cut), input) == expected)
     }
 
-    @Test("RFC 5952 text", arguments: [
-        ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"), ("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"),
-        ("0:0:0:0:0:0:0:0", "::"), ("1:0:0:0:0:0:0:0", "1::"), ("0:0:0:0:0:0:0:1", "::1"),
-        ("2001:0:0:1:0:0:0:1", "2001:0:0:1::1"), ("a:b:c:d:e:f:0:10", "a:b:c:d:e:f:0:10"), ("10.9.8.255", "10.9.8.255"),
-    ])
+    @Test(
+        "RFC 5952 text",
+        arguments: [
+            ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"), ("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"),
+            ("0:0:0:0:0:0:0:0", "::"), ("1:0:0:0:0:0:0:0", "1::"), ("0:0:0:0:0:0:0:1", "::1"),
+            ("2001:0:0:1:0:0:0:1", "2001:0:0:1::1"), ("a:b:c:d:e:f:0:10", "a:b:c:d:e:f:0:10"),
+            ("10.9.8.255", "10.9.8.255"),
+        ])
     func addressText(_ input: String, _ expected: String) {
         let bytes = Array(input.utf8)
         guard let address = IPAddress(text: bytes.span) else {
@@ -142,7 +158,8 @@ struct GeneralizerTests {
         let samples = try TokenSamples()
         let policy = try Sample.policy(
             claims: [
-                #""sub": {"pseudonym": {}}"#, #""a": {"generalize": {"shift": 10}}"#, #""b": {"generalize": {"shift": 10}}"#,
+                #""sub": {"pseudonym": {}}"#, #""a": {"generalize": {"shift": 10}}"#,
+                #""b": {"generalize": {"shift": 10}}"#,
             ], issue: ShieldTests.id)
         let issuer = try samples.tokenIssuer(policy)
         var worker = issuer.makeWorker()

@@ -26,13 +26,15 @@ struct LeakTests {
 
     static let rules = [
         #""sub": {"pseudonym": {"type": "user-id"}}"#,
-        #""email": {"pseudonym": {"type": "email", "canonical": "email/1"}}"#, #""phone_number": {"mask": {"shape": "class"}}"#,
+        #""email": {"pseudonym": {"type": "email", "canonical": "email/1"}}"#,
+        #""phone_number": {"mask": {"shape": "class"}}"#,
         #""address.country": "keep""#, #""birthdate": {"generalize": {"date": "year"}}"#,
         #""ip": {"generalize": {"ip": {}}}"#, #""items[].keep": "keep""#, #""name": {"pseudonym": {}}"#,
         #""number": {"generalize": {"bucket": 1000000000}}"#, #""unlisted": "drop""#,
     ]
 
-    /// All spellings in which `value` could stand in a text: itself, hexadecimal, and base64url at each of three alignments.
+    /// All spellings in which `value` could stand in a text: itself, hexadecimal, and base64url at each of three
+    /// alignments.
     static func spellings(_ value: String) -> [String] {
         let bytes = Array(value.utf8)
         var found = [value, bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()]
@@ -73,7 +75,8 @@ struct LeakTests {
         for lead in ["", "x", "xx"] {
             var worker = exchanger.makeWorker()
             let token = try exchanger.exchange(
-                samples.token(#","azp":"\#(lead)""#, subject: "\"QuokkaSub7731\""), now: TokenSamples.now, using: &worker)
+                samples.token(#","azp":"\#(lead)""#, subject: "\"QuokkaSub7731\""), now: TokenSamples.now,
+                using: &worker)
             #expect(try TokenSamples.part(1, of: token).contains("QuokkaSub7731"))
             #expect(Self.spellings("QuokkaSub7731").dropFirst(2).contains { token.contains($0) })
         }

@@ -85,7 +85,8 @@ struct PolicyCompileTests {
         ClaimErrorCase([sub, #""https://a.example/role": "keep""#], .path, line: 7),
         ClaimErrorCase([sub, #""a": {"encrypt": {"to": "billing"}}"#], .recipient, line: 7),
         ClaimErrorCase([sub, #""a": {"encrypt": {}}"#], .missingWord, line: 7),
-        ClaimErrorCase([sub, #""a": {"vault": {"type": "phone", "purposes": ["s"], "ttl": "15m"}}"#], .unavailable, line: 7),
+        ClaimErrorCase(
+            [sub, #""a": {"vault": {"type": "phone", "purposes": ["s"], "ttl": "15m"}}"#], .unavailable, line: 7),
         ClaimErrorCase([sub, #""a": {"vault": {"type": "phone"}}"#], .missingWord, line: 7),
         ClaimErrorCase([sub, #""a": {"siv": {"type": "phone"}}"#], .unavailable, line: 7),
         ClaimErrorCase([sub, #""a": "disclose""#], .unavailable, line: 7),
@@ -152,7 +153,8 @@ struct PolicyCompileTests {
         let error = Sample.error(Sample.json(claims: [Self.sub], issue: issue))
         #expect(error?.code == .sectors && error?.line == 6)
         let sameHost = #""issue": {"issuer": "i", "audience": ["https://A.example:8443/x", "http://u@a.example"]}"#
-        #expect(try Sample.policy(claims: [Self.sub], issue: sameHost).issue.sector?.bytes == Array("host:a.example".utf8))
+        #expect(
+            try Sample.policy(claims: [Self.sub], issue: sameHost).issue.sector?.bytes == Array("host:a.example".utf8))
         let global = #""sub": {"pseudonym": {"scope": "global"}}"#
         #expect(try Sample.policy(claims: [global], issue: issue).issue.sector == nil)
         let named = #""issue": {"issuer": "i", "audience": ["a", "b"], "sector": "s"}"#
@@ -191,7 +193,8 @@ struct PolicyCompileTests {
                 #""\"https://a.example/tier\"": {"keep": null, "as": "tier"}"#, #""cnf": {"drop": "unbind"}"#,
                 #""gender": {"pseudonym": {}}"#, #""client_id": "keep""#, #""nonce": "drop""#,
             ],
-            issue: #""issue": {"issuer": "i", "audience": ["a"], "lifetime": "1m", "class": "access", "type": "at+jwt"}"#,
+            issue:
+                #""issue": {"issuer": "i", "audience": ["a"], "lifetime": "1m", "class": "access", "type": "at+jwt"}"#,
             more: """
                 "unlisted": "refuse", "recipients": {"billing": {"key": "b.jwk"}}, \
                 "accept": [{"issuer": ["i1", "i2"], "keys": "k", "algorithms": ["ES256"], "max-lifetime": "none"}]
@@ -206,7 +209,8 @@ struct PolicyCompileTests {
 
     @Test("a table of 256 names finds each of them and nothing else (T36)")
     func nameTable() throws {
-        let names = (0..<120).map { "name-\($0)-with-a-long-and-common-middle-part-\($0 % 7)" } + (0..<130).map { "n\($0)" }
+        let names =
+            (0..<120).map { "name-\($0)-with-a-long-and-common-middle-part-\($0 % 7)" } + (0..<130).map { "n\($0)" }
         let policy = try Sample.policy(claims: [Self.sub] + names.map { "\"\($0)\": \"keep\"" })
         for name in names {
             let entry = Self.lookUp(name, in: policy)

@@ -69,7 +69,9 @@ extension ModelShield {
 /// Random policies and claims over a small pool of names, so that rules meet values.
 struct ModelGenerator {
     var random: SeededGenerator
-    static let names = ["a", "b.c", "grüße", "q\"\\", "a-longer-name-than-16-bytes", "a-longer-nome-than-16-bytes", "x", "[]"]
+    static let names = [
+        "a", "b.c", "grüße", "q\"\\", "a-longer-name-than-16-bytes", "a-longer-nome-than-16-bytes", "x", "[]",
+    ]
 
     mutating func rule(depth: Int) -> ModelRule {
         switch Int.random(in: 0..<(depth > 0 ? 9 : 5), using: &random) {
@@ -105,12 +107,15 @@ struct ModelGenerator {
         switch Int.random(in: 0..<(depth > 0 ? 10 : 6), using: &random) {
         case 0: return string(["", "plain", "esc\"\\\n", "grüße 😀"].randomElement(using: &random) ?? "")
         case 1: return string(String(Int.random(in: 0...120, using: &random)))
-        // Foundation forgets whether a whole number had a fraction and whether it was a Boolean: other tests cover those.
+        // Foundation forgets whether a whole number had a fraction and whether it was a Boolean: other tests cover
+        // those.
         case 2: return ["1.50", "-3", "0", "77"].randomElement(using: &random) ?? "0"
         case 3: return "null"
         case 4, 5: return string("value \(Int.random(in: 0...9, using: &random))")
         case 6, 7:
-            return "[" + (0..<Int.random(in: 0...3, using: &random)).map { _ in value(depth: depth - 1) }.joined(separator: " ,") + "]"
+            return "["
+                + (0..<Int.random(in: 0...3, using: &random)).map { _ in value(depth: depth - 1) }.joined(
+                    separator: " ,") + "]"
         default: return object(depth: depth - 1)
         }
     }

@@ -23,7 +23,9 @@ struct ShieldTests {
         return String(payload[marker.upperBound...].dropLast())
     }
 
-    private func refusal(_ rules: [String], _ claims: String, more: String = #""unlisted": "drop""#) throws -> RefusalCode? {
+    private func refusal(_ rules: [String], _ claims: String, more: String = #""unlisted": "drop""#) throws
+        -> RefusalCode?
+    {
         let policy = try Sample.policy(claims: [#""sub": "keep""#] + rules, issue: Self.id, more: more)
         return try samples.tokenIssuer(policy).refusal(#"{"sub":"u"\#(claims)}"#)
     }

@@ -100,7 +100,8 @@ struct ClaimCompiler {
         case "cnf":
             if case .drop(isUnbind: false) = rule {
                 throw PolicyError(
-                    .wrongArgument, line: line, "dropping cnf turns a bound token into a bearer token: say drop: unbind")
+                    .wrongArgument, line: line, "dropping cnf turns a bound token into a bearer token: say drop: unbind"
+                )
             }
             if case .keep = rule { break }
             if case .drop = rule { break }

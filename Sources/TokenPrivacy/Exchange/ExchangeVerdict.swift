@@ -5,8 +5,8 @@ public import TokenVerify
 public enum ExchangeVerdict: Sendable, Equatable {
     /// A token was appended to the output.
     case issued(IssuedToken)
-    /// Nothing was appended. The code is a verifier's, or `policy`, `missing-claim`, `claim-type`, `expired` where the policy
-    /// decides, or `storage` when random bytes or a signature could not be had.
+    /// Nothing was appended. The code is a verifier's, or `policy`, `missing-claim`, `claim-type`, `expired` where
+    /// the policy decides, or `storage` when random bytes or a signature could not be had.
     case refused(Refusal)
 }
 

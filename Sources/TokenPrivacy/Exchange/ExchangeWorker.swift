@@ -16,12 +16,23 @@ public struct ExchangeWorker: ~Copyable {
     var index = JSONIndex()
     /// What a batch call keeps between its phases.
     var pending = PendingTokens()
+    /// For calls whose output is an array; nil while one of them runs.
+    private var output: ByteScratch? = ByteScratch(capacity: 2048)
     private var signer: SignatureSigner?
     private var mintID: UInt64 = 0
 
     init(limits: ScanLimits, random: @escaping RandomSource) {
         verifier = VerifierWorker(limits: limits)
         scratch = ShieldScratch(random: random)
+    }
+
+    /// Moves the worker's own output buffer out, empty.
+    mutating func takeOutput() -> ByteScratch { output.take() ?? ByteScratch() }
+
+    /// Gives the buffer back for the next call.
+    mutating func giveBack(_ used: consuming ByteScratch) {
+        used.removeAll()
+        output = consume used
     }
 
     /// The signing context for a mint, made when first needed; nil when OpenSSL fails to make one.

@@ -6,9 +6,10 @@ package import TokenVerify
 extension Exchanger {
     /// Exchanges many tokens; verdict i belongs to token i and is what a single call would give.
     ///
-    /// Verification, pseudonyms and, for HS256, signatures of the whole batch share the lanes of the hash kernels. Issued
-    /// tokens are appended to `output` in input order, nothing between them; `places[i]` is where token i stands, an empty
-    /// range for a refused one. Both lists are emptied first. The worker's memory grows with the largest batch.
+    /// Verification, pseudonyms and, for HS256, signatures of the whole batch share the lanes of the hash kernels.
+    /// Issued tokens are appended to `output` in input order, nothing between them; `places[i]` is where token i
+    /// stands, an empty range for a refused one. Both lists are emptied first. The worker's memory grows with the
+    /// largest batch.
     /// - Complexity: as the single call; no allocation of ours in steady state.
     package func exchange(
         _ base: Span<UInt8>, places inputs: [Range<Int>], now: Int64, using worker: inout ExchangeWorker,
@@ -144,7 +145,8 @@ struct PendingTokens: ~Copyable {
     }
 
     private static func run(
-        _ jobs: inout HMACSHA256Jobs, _ inputs: borrowing ByteScratch, _ keys: [HMACSHA256Key], into tags: inout ByteScratch
+        _ jobs: inout HMACSHA256Jobs, _ inputs: borrowing ByteScratch, _ keys: [HMACSHA256Key],
+        into tags: inout ByteScratch
     ) {
         var out = tags.mutableSpan
         jobs.run(inputs.span, keys: keys, into: &out)

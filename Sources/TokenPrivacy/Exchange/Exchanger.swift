@@ -6,8 +6,8 @@ public import TokenVerify
 
 /// Exchanges tokens: verify, apply the policy, sign. The main job of the engine.
 ///
-/// Immutable and Sendable; each thread uses a worker of its own. The order is fixed: form and signature, then claim rules,
-/// then the policy; nothing of a refused token reaches the output.
+/// Immutable and Sendable; each thread uses a worker of its own. The order is fixed: form and signature, then claim
+/// rules, then the policy; nothing of a refused token reaches the output.
 public struct Exchanger: Sendable {
     /// Verifies the input.
     public let verifier: Verifier
@@ -17,8 +17,8 @@ public struct Exchanger: Sendable {
 
     /// Joins a policy with the accepted issuers and the keys it needs.
     ///
-    /// - Throws: ``ExchangeConfigurationError`` for keys that do not fit the policy, an issuer that is also accepted, or a
-    ///   symmetric signing key that an accepted issuer shares; ``ConfigurationError`` from the verifier.
+    /// - Throws: ``ExchangeConfigurationError`` for keys that do not fit the policy, an issuer that is also accepted,
+    ///   or a symmetric signing key that an accepted issuer shares; ``ConfigurationError`` from the verifier.
     public init(
         policy: Policy, accept: [AcceptEntry], signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing? = nil,
         limits: ScanLimits = ScanLimits()

@@ -6,9 +6,9 @@ public import TokenVerify
 
 /// Issues tokens from trusted claims sets, through the same policy as an exchange.
 ///
-/// The claims set is the caller's own word: nothing is verified. Its `iss`, when it has one, is the issuer that `subject/1`
-/// binds to, so that a person gets the same pseudonym by issue and by exchange; else `issue.issuer` stands in. Its `exp`, when
-/// it has one, bounds the token's. Immutable and Sendable.
+/// The claims set is the caller's own word: nothing is verified. Its `iss`, when it has one, is the issuer that
+/// `subject/1` binds to, so that a person gets the same pseudonym by issue and by exchange; else `issue.issuer`
+/// stands in. Its `exp`, when it has one, bounds the token's. Immutable and Sendable.
 public struct Issuer: Sendable {
     /// The policy that is applied.
     public let policy: Policy
@@ -36,7 +36,8 @@ public struct Issuer: Sendable {
 
     /// Issues one token from a claims set in JSON at `now`, seconds since 1970, and appends it to `output`.
     ///
-    /// A claims set that is no JSON object within the limits is refused like a token's payload, with the offset in `claims`.
+    /// A claims set that is no JSON object within the limits is refused like a token's payload, with the offset in
+    /// `claims`.
     /// - Complexity: as ``Exchanger``.
     package func issue(
         claims: Span<UInt8>, now: Int64, using worker: inout ExchangeWorker, into output: inout ByteScratch

@@ -42,7 +42,9 @@ struct TokenMint: Sendable {
 
     private static func encodedHeader(_ key: SignatureKey, type: String) -> [UInt8] {
         var json = Array(#"{"alg":"\#(key.algorithm.jwaName)","#.utf8)
-        if let keyID = key.keyID { json += Array(#""kid":"#.utf8) + ClaimProgram.jsonString(keyID) + [UInt8(ascii: ",")] }
+        if let keyID = key.keyID {
+            json += Array(#""kid":"#.utf8) + ClaimProgram.jsonString(keyID) + [UInt8(ascii: ",")]
+        }
         json += Array(#""typ":"#.utf8) + ClaimProgram.jsonString(Array(type.utf8)) + [UInt8(ascii: "}")]
         var scratch = ByteScratch()
         scratch.appendBase64URL(json.span)
@@ -118,7 +120,8 @@ struct TokenMint: Sendable {
 
     /// Writes, fills and signs one claims set alone; appends the token to `output`, or nothing at a refusal.
     ///
-    /// `scratch` is empty but for `out.issuer`. No allocation in steady state, scope `token` and the signature's own aside.
+    /// `scratch` is empty but for `out.issuer`. No allocation in steady state, scope `token` and the signature's own
+    /// aside.
     func mint(
         _ view: JSONView, _ registered: RegisteredClaims, now: Int64, scratch: inout ShieldScratch,
         signer: SignatureSigner, signature: inout ByteScratch, into output: inout ByteScratch
@@ -148,7 +151,9 @@ struct TokenMint: Sendable {
         return expires
     }
 
-    private static func append(_ bytes: borrowing ByteScratch, to output: inout ByteScratch) { output.append(bytes.span) }
+    private static func append(_ bytes: borrowing ByteScratch, to output: inout ByteScratch) {
+        output.append(bytes.span)
+    }
 
     private func appendOwnClaims(
         _ view: JSONView, _ registered: RegisteredClaims, now: Int64, expires: Int64, _ scratch: inout ShieldScratch

@@ -7,8 +7,8 @@ extension PolicyNode {
 
     /// Reads a JSON policy. Numbers, `true`, `false` and `null` become their text; lines count newline bytes.
     ///
-    /// - Throws: ``PolicyError`` of code `syntax` with the line of the first bad byte: no RFC 8259 object, a member name
-    ///   twice, over 1 MiB, over 16 levels, or over 4 096 members of one object.
+    /// - Throws: ``PolicyError`` of code `syntax` with the line of the first bad byte: no RFC 8259 object, over 1 MiB,
+    ///   over 16 levels, or over 4 096 members of one object; of code `duplicate-word` for a name that stands twice.
     /// - Complexity: linear in the bytes; allocates the tree.
     public static func parse(json: Span<UInt8>) throws(PolicyError) -> PolicyNode {
         guard json.count <= byteCountMax else {

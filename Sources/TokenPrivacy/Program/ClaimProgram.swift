@@ -27,11 +27,11 @@ struct ClaimEntry: Sendable {
     let last: UInt64
     let byteCount: UInt32
     let nameOffset: UInt32
+    /// Where `,"name":` stands; without its comma from the next byte on. Elements have the comma alone.
     let outputOffset: UInt32
     let outputByteCount: UInt32
     let argument: UInt16
     let operation: ClaimOperation
-    let isSubject: Bool
 }
 
 /// The names known inside one object, and the rule for elements when the value is an array.
@@ -50,7 +50,7 @@ package struct ClaimProgram: Sendable {
     private(set) var entries: [ClaimEntry] = []
     /// Open-addressed tables of all levels: entry index + 1, 0 for an empty slot.
     private(set) var slots: [UInt16] = []
-    /// Names and `"name":` texts.
+    /// Names and `,"name":` texts.
     private(set) var text: [UInt8] = []
     private(set) var pseudonyms: [ClaimRule.PseudonymRule] = []
     private(set) var masks: [ClaimRule.MaskRule] = []
@@ -92,7 +92,7 @@ package struct ClaimProgram: Sendable {
         for (name, operation) in own where !members.contains(where: { $0.name.isText(name) }) {
             members.append(Member(name: Array(name.utf8), operation: operation))
         }
-        _ = addLevel(tree, members, element: nil, isRoot: true)
+        _ = addLevel(tree, members, element: nil)
     }
 
     private struct Member {
@@ -101,19 +101,18 @@ package struct ClaimProgram: Sendable {
         var operation: ClaimOperation?
     }
 
-    private mutating func addLevel(_ tree: ClaimTree, _ members: [Member], element: Int?, isRoot: Bool) -> Int {
+    private mutating func addLevel(_ tree: ClaimTree, _ members: [Member], element: Int?) -> Int {
         let index = levels.count
         levels.append(ClaimLevel(slotStart: 0, slotMask: 0, seed: 0, elementEntry: -1, hasMembers: false))
         var own: [Int] = []
         for member in members {
-            let isSubject = isRoot && member.name.isText("sub")
-            let entry = addEntry(tree, member, isSubject: isSubject)
+            let entry = addEntry(tree, member, isElement: false)
             entries.append(entry)
             own.append(entries.count - 1)
         }
         var elementEntry = -1
         if let element {
-            let entry = addEntry(tree, Member(name: [], node: element), isSubject: false)
+            let entry = addEntry(tree, Member(name: [], node: element), isElement: true)
             entries.append(entry)
             elementEntry = entries.count - 1
         }
@@ -121,7 +120,7 @@ package struct ClaimProgram: Sendable {
         return index
     }
 
-    private mutating func addEntry(_ tree: ClaimTree, _ member: Member, isSubject: Bool) -> ClaimEntry {
+    private mutating func addEntry(_ tree: ClaimTree, _ member: Member, isElement: Bool) -> ClaimEntry {
         var operation = member.operation ?? .drop
         var argument = 0
         var outputName = member.name
@@ -133,19 +132,20 @@ package struct ClaimProgram: Sendable {
         let nameOffset = text.count
         text += member.name
         let outputOffset = text.count
-        if !member.name.isEmpty { text += Self.jsonString(outputName) + [UInt8(ascii: ":")] }
+        text.append(UInt8(ascii: ","))
+        if !isElement { text += Self.jsonString(outputName) + [UInt8(ascii: ":")] }
         let key = NameKey(member.name.span)
         return ClaimEntry(
             first: key.first, last: key.last, byteCount: key.byteCount, nameOffset: UInt32(nameOffset),
             outputOffset: UInt32(outputOffset), outputByteCount: UInt32(text.count - outputOffset),
-            argument: UInt16(argument), operation: operation, isSubject: isSubject)
+            argument: UInt16(argument), operation: operation)
     }
 
     private mutating func operation(_ tree: ClaimTree, _ node: ClaimTree.Node) -> (ClaimOperation, Int) {
         switch node.rule {
         case nil:
             let members = node.members.map { Member(name: $0.name, node: $0.node) }
-            return (.enter, addLevel(tree, members, element: node.element, isRoot: false))
+            return (.enter, addLevel(tree, members, element: node.element))
         case .keep: return (.keep, 0)
         case .drop, .unavailable: return (.drop, 0)
         case .random: return (.random, 0)

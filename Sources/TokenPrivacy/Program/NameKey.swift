@@ -12,21 +12,33 @@ struct NameKey: Equatable {
         let count = name.count
         byteCount = UInt32(truncatingIfNeeded: count)
         if count >= 8 {
-            first = Self.eightBytes(name, at: 0)
-            last = Self.eightBytes(name, at: count &- 8)
+            first = Self.word(name)
+            last = Self.word(name.extracting(last: 8))
         } else {
-            var value: UInt64 = 0
-            for i in 0..<count { value = value << 8 | UInt64(name[i]) }
-            first = value
+            // Shorter names stand in one word: bytes may be read twice, none is left out.
+            first =
+                switch count {
+                case 4...: Self.half(name) | Self.half(name.extracting(last: 4)) << 32
+                case 1...: UInt64(name[0]) | UInt64(name[count / 2]) << 8 | UInt64(name[count &- 1]) << 16
+                default: 0
+                }
             last = 0
         }
     }
 
+    // Straight-line reads of a known length, which the compiler joins to one load.
+
     @inline(__always)
-    private static func eightBytes(_ name: Span<UInt8>, at offset: Int) -> UInt64 {
-        var value: UInt64 = 0
-        for i in offset..<(offset &+ 8) { value = value << 8 | UInt64(name[i]) }
-        return value
+    private static func word(_ bytes: Span<UInt8>) -> UInt64 {
+        let low = half(bytes)
+        let high =
+            UInt64(bytes[4]) | UInt64(bytes[5]) << 8 | UInt64(bytes[6]) << 16 | UInt64(bytes[7]) << 24
+        return low | high << 32
+    }
+
+    @inline(__always)
+    private static func half(_ bytes: Span<UInt8>) -> UInt64 {
+        UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16 | UInt64(bytes[3]) << 24
     }
 
     /// A well-mixed hash. The table's names are the policy author's; a token can only probe, and the table is at most

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import TokenScan
 
-/// A date as claims write it: `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, or an RFC 3339 date-time whose time is checked and left out.
+/// A date as claims write it: `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, or an RFC 3339 date-time whose time is checked and
+/// left out.
 struct CivilDate: Equatable {
     enum Precision: Int, Comparable {
         case year, month, day

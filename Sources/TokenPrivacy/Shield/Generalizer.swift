@@ -5,8 +5,8 @@ import TokenScan
 extension ClaimRule.GeneralizeRule {
     /// Appends the generalized value as JSON and returns true, or appends nothing when the value cannot be generalized.
     ///
-    /// `value` is the unescaped string or the number's text. `shiftDays` is the person's own offset for `shift`, already
-    /// reduced to the range of this rule.
+    /// `value` is the unescaped string or the number's text. `shiftDays` is the person's own offset for `shift`,
+    /// already reduced to the range of this rule.
     func append(_ kind: JSONKind, _ value: Span<UInt8>, shiftDays: Int64, to out: inout ByteScratch) -> Bool {
         switch method {
         case .date(let part): return Self.appendDate(kind, value, at: part.precision, to: &out)
@@ -21,7 +21,8 @@ extension ClaimRule.GeneralizeRule {
             guard let number = Self.number(kind, value) else { return false }
             let above = bounds.firstIndex { $0 > number } ?? bounds.count
             return appendRange(
-                low: above > 0 ? bounds[above - 1] : nil, high: above < bounds.count ? bounds[above] - 1 : nil, to: &out)
+                low: above > 0 ? bounds[above - 1] : nil, high: above < bounds.count ? bounds[above] - 1 : nil, to: &out
+            )
         }
     }
 

@@ -13,7 +13,7 @@ extension Shield {
             do { try scratch.appendRandomText() } catch { throw Refusal(.storage) }
             return true
         }
-        if entry.operation == .pseudonym, program.pseudonyms[Int(entry.argument)].scope == .token {
+        if entry.operation == .pseudonym, pseudonyms[Int(entry.argument)].isTokenScope {
             prepareTokenDomain(Int(entry.argument), &scratch.out)
         }
         switch kind {
@@ -44,9 +44,9 @@ extension Shield {
         let dropsOtherwise: Bool
         switch entry.operation {
         case .pseudonym:
-            let rule = program.pseudonyms[argument]
+            let rule = pseudonyms[argument]
             dropsOtherwise = rule.dropsOtherwise
-            isWritten = appendPseudonym(kind, value, rule, domains[argument] ?? out.tokenDomains[argument], &out)
+            isWritten = appendPseudonym(kind, value, rule.form, domains[argument] ?? out.tokenDomains[argument], &out)
         case .mask:
             let rule = program.masks[argument]
             dropsOtherwise = rule.dropsOtherwise
@@ -64,7 +64,7 @@ extension Shield {
     }
 
     private func appendPseudonym(
-        _ kind: JSONKind, _ value: Span<UInt8>, _ rule: ClaimRule.PseudonymRule, _ domain: PseudonymDomain?,
+        _ kind: JSONKind, _ value: Span<UInt8>, _ form: PseudonymForm, _ domain: PseudonymDomain?,
         _ out: inout ShieldOutput
     ) -> Bool {
         let valueKind: PseudonymValueKind
@@ -76,14 +76,16 @@ extension Shield {
         }
         guard let domain else { return false }
         guard let index = out.batch.slot(domain, valueKind, value, issuer: out.issuer) else { return false }
-        out.payload.append(UInt8(ascii: "\""))
-        out.slots.append(ShieldOutput.Slot(index: index, offset: out.payload.count, form: rule.form))
-        out.payload.append(Self.blanks.span.extracting(0..<rule.form.textByteCount))
+        out.slots.append(ShieldOutput.Slot(index: index, offset: out.payload.count &+ 1, form: form))
+        // The opening quote stands in the blanks.
+        let width = form.textByteCount
+        out.payload.append(Self.blanks.span.extracting(0..<(width &+ 1)))
         out.payload.append(UInt8(ascii: "\""))
         return true
     }
 
-    private static let blanks = [UInt8](repeating: UInt8(ascii: " "), count: PseudonymForm.textByteCountMax)
+    private static let blanks =
+        [UInt8(ascii: "\"")] + [UInt8](repeating: UInt8(ascii: " "), count: PseudonymForm.textByteCountMax)
 
     /// The domain of a rule of scope `token`: derived once a token, never kept beyond it.
     private func prepareTokenDomain(_ index: Int, _ out: inout ShieldOutput) {
@@ -91,7 +93,8 @@ extension Shield {
         let rule = program.pseudonyms[index]
         var jti: [UInt8] = []
         for i in out.jti.span.indices { jti.append(out.jti.span[i]) }
-        guard let name = try? PseudonymDomainName(type: rule.type, profile: rule.profile, scope: .token(jti: jti)) else {
+        guard let name = try? PseudonymDomainName(type: rule.type, profile: rule.profile, scope: .token(jti: jti))
+        else {
             return
         }
         out.tokenDomains[index] = ring.activeDomain(name)

@@ -3,16 +3,25 @@ import TokenPersonalData
 import TokenScan
 import TokenVerify
 
+/// A pseudonym rule without what only the compiler needs.
+struct PseudonymStep: Sendable {
+    let form: PseudonymForm
+    let isTokenScope: Bool
+    let dropsOtherwise: Bool
+}
+
 /// The claim rules at work: one pass over a claims set that writes what may leave and nothing else.
 ///
-/// Default deny at every level. Kept values are copied with their bytes; pseudonyms are collected, computed in one batch, and
-/// written into the places left for them. Immutable; any thread.
+/// Default deny at every level. Kept values are copied with their bytes; pseudonyms are collected, computed in one
+/// batch, and written into the places left for them. Immutable; any thread.
 struct Shield: Sendable {
     let program: ClaimProgram
     let refusesUnlisted: Bool
     let keptDataCheck: KeptDataCheck
     /// One for each pseudonym rule: its domain, nil for scope `token`.
     let domains: [PseudonymDomain?]
+    /// What the walk needs of each pseudonym rule.
+    let pseudonyms: [PseudonymStep]
     let ring: PseudonymKeyRing?
     /// Of the person's offset for date shifts; nil without such a rule.
     let shiftDomain: PseudonymDomain?
@@ -43,6 +52,9 @@ struct Shield: Sendable {
             throw .noPseudonymKeys
         }
         self.domains = domains
+        pseudonyms = policy.program.pseudonyms.map { rule in
+            PseudonymStep(form: rule.form, isTokenScope: rule.scope == .token, dropsOtherwise: rule.dropsOtherwise)
+        }
         self.shiftDomain = shiftDomain
     }
 
@@ -131,10 +143,9 @@ struct Shield: Sendable {
         default: break
         }
         let start = scratch.out.payload.count
-        if needsComma { scratch.out.payload.append(UInt8(ascii: ",")) }
-        let nameStart = Int(entry.outputOffset)
-        scratch.out.payload.append(
-            program.text.span.extracting(nameStart..<(nameStart &+ Int(entry.outputByteCount))))
+        let nameStart = needsComma ? Int(entry.outputOffset) : Int(entry.outputOffset) &+ 1
+        let nameEnd = Int(entry.outputOffset) &+ Int(entry.outputByteCount)
+        scratch.out.payload.append(program.text.span.extracting(nameStart..<nameEnd))
         let isWritten: Bool
         switch entry.operation {
         case .keep:
