@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import TokenCrypto
-package import TokenScan
-package import TokenVerify
+public import TokenScan
+public import TokenVerify
 
 extension Exchanger {
     /// Exchanges many tokens; verdict i belongs to token i and is what a single call would give.
@@ -40,7 +40,7 @@ extension Exchanger {
     }
 
     /// The same for a batch that owns its tokens.
-    package func exchange(
+    public func exchange(
         _ batch: borrowing TokenBatch, now: Int64, using worker: inout ExchangeWorker, into output: inout ByteScratch,
         places: inout [Range<Int>], verdicts: inout [ExchangeVerdict]
     ) {

@@ -50,7 +50,7 @@ public struct Exchanger: Sendable {
     ///
     /// Nothing is appended for a refused token. Refusals of the policy carry no offset.
     /// - Complexity: O(bytes of the token); no allocation of ours in steady state, pseudonyms of scope `token` aside.
-    package func exchange(
+    public func exchange(
         _ token: Span<UInt8>, now: Int64, using worker: inout ExchangeWorker, into output: inout ByteScratch
     ) -> ExchangeVerdict {
         switch verifier.verify(token, now: now, using: &worker.verifier) {

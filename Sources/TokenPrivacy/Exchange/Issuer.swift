@@ -39,7 +39,7 @@ public struct Issuer: Sendable {
     /// A claims set that is no JSON object within the limits is refused like a token's payload, with the offset in
     /// `claims`.
     /// - Complexity: as ``Exchanger``.
-    package func issue(
+    public func issue(
         claims: Span<UInt8>, now: Int64, using worker: inout ExchangeWorker, into output: inout ByteScratch
     ) -> ExchangeVerdict {
         guard let signer = worker.signer(of: mint) else { return .refused(Refusal(.storage)) }

@@ -142,10 +142,10 @@ extension Shield {
         case .string:
             // The shortest personal datum of the list is an IPv6 address such as "::1".
             guard value.valueRange.count >= 5 else { return false }
-            if !value.isValueEscaped { return PersonalDataShape.kind(of: view.stringContent(node)) != nil }
+            if !value.isValueEscaped { return PersonalDataShape.kind(in: view.stringContent(node)) != nil }
             scratch.text.removeAll()
             view.appendText(node, to: &scratch.text)
-            return PersonalDataShape.kind(of: scratch.text.span) != nil
+            return PersonalDataShape.kind(in: scratch.text.span) != nil
         case .integer:
             return value.valueRange.count >= 12 && PersonalDataShape.kind(of: view.value(node)) == .card
         default: return false

@@ -12,17 +12,22 @@
 /// `removeAll()` keeps the memory. A buffer made with `isSecret: true` is wiped before its memory is given back,
 /// replaced or forgotten. Appending costs amortized O(bytes). Not for sharing: move it, do not copy it.
 @safe
-package struct ByteScratch: ~Copyable {
+public struct ByteScratch: ~Copyable {
     // SAFETY: `base` points at `capacity` bytes that only this value owns; `count <= capacity` always holds, and
     // bytes [0, count) are initialized. Freed once, in deinit.
     private var base: UnsafeMutablePointer<UInt8>?
     private var capacity: Int
     /// Bytes in use.
-    package private(set) var count: Int
+    public private(set) var count: Int
     private let isSecret: Bool
 
     /// Makes an empty buffer; `capacity` bytes are reserved at once.
-    package init(capacity: Int = 0, isSecret: Bool = false) {
+    public init(capacity: Int = 0) {
+        self.init(capacity: capacity, isSecret: false)
+    }
+
+    /// The same; `isSecret` says whether the bytes are wiped when they are given up.
+    package init(capacity: Int = 0, isSecret: Bool) {
         unsafe base = nil
         self.capacity = 0
         count = 0
@@ -38,10 +43,10 @@ package struct ByteScratch: ~Copyable {
     }
 
     /// Whether no byte is in use.
-    package var isEmpty: Bool { count == 0 }
+    public var isEmpty: Bool { count == 0 }
 
     /// Forgets the bytes and keeps the memory; secret bytes are wiped.
-    package mutating func removeAll() {
+    public mutating func removeAll() {
         truncate(to: 0)
     }
 
@@ -128,7 +133,7 @@ package struct ByteScratch: ~Copyable {
     }
 
     /// The bytes in use. Valid until the next mutation, which the compiler enforces.
-    package var span: Span<UInt8> {
+    public var span: Span<UInt8> {
         @_lifetime(borrow self)
         get {
             // SAFETY: [0, count) is initialized and owned by self, which the span borrows.
