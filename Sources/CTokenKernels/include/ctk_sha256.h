@@ -23,7 +23,8 @@ void ctk_hmac_sha256(const ctk_hmac_key *key, const uint8_t *message, size_t n, 
 
 // One message of a batch under one key: base[offsets[i], offsets[i + 1]).
 // Writes the leftmost tag_byte_count (1 to 32) bytes of tag i to tags[i * tag_byte_count]. Messages that fit one
-// block (55 bytes and less) run two or more in step. offsets holds count + 1 ascending values.
+// block (55 bytes and less) run several in step. offsets holds count + 1 ascending values.
+// Reads only base[offsets[0], offsets[count]).
 void ctk_hmac_sha256_batch(const ctk_hmac_key *key, const uint8_t *base, const uint32_t *offsets, size_t count,
                            uint8_t *tags, size_t tag_byte_count);
 

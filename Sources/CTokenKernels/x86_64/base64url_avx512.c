@@ -78,12 +78,15 @@ static TARGET int64_t decode_avx512(const uint8_t *src, size_t n, uint8_t *dst) 
     }
 
     // The rest, up to 63 characters, filled up with 'A' = 0: every byte after the result must come out zero.
-    __mmask64 in = _bzhi_u64(~0ull, (unsigned)left);
-    __mmask64 out = _bzhi_u64(~0ull, (unsigned)ctk_base64url_decoded_count(left));
-    __m512i chars = _mm512_mask_loadu_epi8(_mm512_set1_epi8('A'), in, p);
-    __m512i bytes = _mm512_permutexvar_epi8(pack, groups_of(chars, low, high, &bad));
-    _mm512_mask_storeu_epi8(dst, out, bytes);
-    uint64_t unused = _mm512_mask_test_epi8_mask(low48 & ~out, bytes, bytes);
+    uint64_t unused = 0;
+    if (left > 0) {
+        __mmask64 in = _bzhi_u64(~0ull, (unsigned)left);
+        __mmask64 out = _bzhi_u64(~0ull, (unsigned)ctk_base64url_decoded_count(left));
+        __m512i chars = _mm512_mask_loadu_epi8(_mm512_set1_epi8('A'), in, p);
+        __m512i bytes = _mm512_permutexvar_epi8(pack, groups_of(chars, low, high, &bad));
+        _mm512_mask_storeu_epi8(dst, out, bytes);
+        unused = _mm512_mask_test_epi8_mask(low48 & ~out, bytes, bytes);
+    }
     if ((_mm512_movepi8_mask(bad) | unused) != 0 || left % 4 == 1) return ctk_base64url_refusal(src, n);
     return -1;
 }

@@ -6,9 +6,19 @@
 
 #define TARGET __attribute__((target("avx2,bmi")))
 
+static inline TARGET __m256i equal_32(const uint8_t *p) {
+    return _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)p), _mm256_set1_epi8('.'));
+}
+
+// Whether p[0, 128) holds a dot.
+static inline TARGET int any_in_128(const uint8_t *p) {
+    __m256i low = _mm256_or_si256(equal_32(p), equal_32(p + 32));
+    __m256i any = _mm256_or_si256(low, _mm256_or_si256(equal_32(p + 64), equal_32(p + 96)));
+    return !_mm256_testz_si256(any, any);
+}
+
 static inline TARGET uint64_t dots_in_32(const uint8_t *p) {
-    __m256i equal = _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)p), _mm256_set1_epi8('.'));
-    return (uint32_t)_mm256_movemask_epi8(equal);
+    return (uint32_t)_mm256_movemask_epi8(equal_32(p));
 }
 
 static TARGET uint32_t dots_avx2(const uint8_t *src, size_t n, uint32_t dots[4]) {
@@ -17,6 +27,10 @@ static TARGET uint32_t dots_avx2(const uint8_t *src, size_t n, uint32_t dots[4])
     while (i < n) {
         uint64_t mask = 0;
         size_t step = 64;
+        if (n - i >= 128 && !any_in_128(src + i)) {
+            i += 128;
+            continue;
+        }
         if (n - i >= 64) {
             mask = dots_in_32(src + i) | dots_in_32(src + i + 32) << 32;
         } else if (n - i >= 32) {

@@ -20,15 +20,17 @@ static TARGET uint32_t dots_avx512(const uint8_t *src, size_t n, uint32_t dots[4
     uint32_t found = 0;
     size_t i = 0;
     for (; n - i >= 256; i += 256) {
-        uint64_t a = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(src + i), dot);
-        uint64_t b = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(src + i + 64), dot);
-        uint64_t c = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(src + i + 128), dot);
-        uint64_t d = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(src + i + 192), dot);
-        if ((a | b | c | d) == 0) continue;
-        found = note(a, i, found, dots);
-        if (found < 5) found = note(b, i + 64, found, dots);
-        if (found < 5) found = note(c, i + 128, found, dots);
-        if (found < 5) found = note(d, i + 192, found, dots);
+        // A byte of the least of four differences is zero where one of them is a dot.
+        __m512i a = _mm512_xor_si512(_mm512_loadu_si512(src + i), dot);
+        __m512i b = _mm512_xor_si512(_mm512_loadu_si512(src + i + 64), dot);
+        __m512i c = _mm512_xor_si512(_mm512_loadu_si512(src + i + 128), dot);
+        __m512i d = _mm512_xor_si512(_mm512_loadu_si512(src + i + 192), dot);
+        __m512i least = _mm512_min_epu8(_mm512_min_epu8(a, b), _mm512_min_epu8(c, d));
+        if (_mm512_testn_epi8_mask(least, least) == 0) continue;
+        found = note(_mm512_testn_epi8_mask(a, a), i, found, dots);
+        if (found < 5) found = note(_mm512_testn_epi8_mask(b, b), i + 64, found, dots);
+        if (found < 5) found = note(_mm512_testn_epi8_mask(c, c), i + 128, found, dots);
+        if (found < 5) found = note(_mm512_testn_epi8_mask(d, d), i + 192, found, dots);
         if (found == 5) return 5;
     }
 #pragma clang loop unroll(disable)
