@@ -77,7 +77,8 @@ struct PEMTests {
         }
     }
 
-    @Test("T78: every prefix and every flipped character of a key is refused or read, without a trap",
+    @Test(
+        "T78: every prefix and every flipped character of a key is refused or read, without a trap",
         arguments: [Examples.p256SPKI, Examples.p256PKCS8, Examples.p521SEC1, Examples.ed25519PKCS8])
     func mutations(_ text: String) throws {
         // Without the parameters block, whose contents do not count.

@@ -76,7 +76,8 @@ extension SignatureKeyJWKTests {
             what: "T2 DER as a secret",
             jwk: secret(hex("302a300506032b6570032100") + [UInt8](repeating: 7, count: 32)), error: .secretIsKeyText,
             algorithm: .hs256),
-        JWKRefusal(what: "T23 padding in a member", jwk: oct.replacing("CAow", with: "CAow=="), error: .malformedMember,
+        JWKRefusal(
+            what: "T23 padding in a member", jwk: oct.replacing("CAow", with: "CAow=="), error: .malformedMember,
             algorithm: .hs256),
         JWKRefusal(what: "EC without y", jwk: ec.replacing("\"y\"", with: "\"yy\""), error: .missingMember),
         JWKRefusal(what: "T58 short x", jwk: ec.replacing("\"x\":\"f83O", with: "\"x\":\""), error: .coordinateLength),
@@ -131,7 +132,8 @@ extension SignatureKeyJWKTests {
             what: "RSA dp changed", jwk: rsa.replacing("\"dp\":\"B", with: "\"dp\":\"C"), error: .privateKeyMismatch,
             algorithm: .rs256),
         JWKRefusal(
-            what: "RSA p for q", jwk: rsa.replacing("\"q\"", with: "\"z\"").replacing("\"p\"", with: "\"q\"")
+            what: "RSA p for q",
+            jwk: rsa.replacing("\"q\"", with: "\"z\"").replacing("\"p\"", with: "\"q\"")
                 .replacing("\"z\"", with: "\"p\""), error: .privateKeyMismatch, algorithm: .rs256),
         JWKRefusal(
             what: "RSA without qi", jwk: rsa.replacing("\"qi\"", with: "\"qj\""), error: .missingMember,

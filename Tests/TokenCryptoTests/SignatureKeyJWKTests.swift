@@ -32,10 +32,12 @@ struct SignatureKeyJWKTests {
         #expect(refusal { () throws(KeyError) in try parseJWK(refused.jwk, refused.algorithm) } == refused.error)
     }
 
-    @Test("T56: exponents that are even, below 3, or 2^33 and more", arguments: [
-        [1], [2], [0], [4], [1, 0, 0], [2, 0, 0, 0, 1], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
-        [UInt8](repeating: 0xFF, count: 200), [],
-    ] as [[UInt8]])
+    @Test(
+        "T56: exponents that are even, below 3, or 2^33 and more",
+        arguments: [
+            [1], [2], [0], [4], [1, 0, 0], [2, 0, 0, 0, 1], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+            [UInt8](repeating: 0xFF, count: 200), [],
+        ] as [[UInt8]])
     func exponents(_ e: [UInt8]) throws {
         let n = try #require(base64URL(memberText("n", of: rfc7515A2Key)))
         let error = refusal { () throws(KeyError) in try parseJWK(Self.rsaPublic(n: n, e: e), .rs256) }

@@ -12,6 +12,7 @@ internal import CTokenKernels
 
     /// An empty batch with room for `capacity` jobs.
     package init(capacity: Int = 0) {
+        // SAFETY: an empty array; its element type holds pointers, which only `run` makes.
         unsafe jobs = []
         unsafe jobs.reserveCapacity(capacity)
         ranges.reserveCapacity(capacity)
@@ -35,6 +36,7 @@ internal import CTokenKernels
     /// - Complexity: O(bytes), no allocation in steady state.
     package mutating func run(_ base: Span<UInt8>, keys: [HMACSHA256Key], into tags: inout MutableSpan<UInt8>) {
         precondition(tags.count / 32 >= ranges.count, "HMAC job tag buffer too small")
+        // SAFETY: forgetting elements touches no pointer.
         unsafe jobs.removeAll(keepingCapacity: true)
         // SAFETY: each message pointer is inside `base` (checked below) and used only within this closure; each key
         // state lives as long as its owner in `keys`, which outlives the call; `tags` holds 32 bytes a job.
@@ -47,6 +49,7 @@ internal import CTokenKernels
                 unsafe jobs.append(
                     ctk_hmac_job(key: keys[range.key].state, message: message, byte_count: range.byteCount))
             }
+            // SAFETY: the job list and `tags` are valid for the closures; `tags` holds 32 bytes a job.
             unsafe tags.withUnsafeMutableBufferPointer { output in
                 unsafe jobs.withUnsafeBufferPointer {
                     unsafe ctk_hmac_sha256_jobs($0.baseAddress, $0.count, output.baseAddress)
@@ -54,7 +57,7 @@ internal import CTokenKernels
             }
         }
         withExtendedLifetime(keys) {}
-        // No stale pointers stay behind.
+        // SAFETY: forgetting elements touches no pointer; no stale ones stay behind.
         unsafe jobs.removeAll(keepingCapacity: true)
     }
 }

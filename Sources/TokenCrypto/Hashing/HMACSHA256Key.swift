@@ -17,6 +17,7 @@ internal import CTokenOpenSSL
     /// Prepares `key`, which may have any length; callers enforce their own minimum (RFC 7518 section 3.2: 32 bytes).
     /// - Complexity: O(`key.count`), one allocation.
     package init(_ key: Span<UInt8>) {
+        // SAFETY: one struct, owned by this object until deinit.
         unsafe state = .allocate(capacity: 1)
         // SAFETY: `state` points to one ctk_hmac_key owned by this object; the kernel reads exactly `key`.
         unsafe state.initialize(to: ctk_hmac_key())

@@ -15,6 +15,7 @@ internal import CTokenOpenSSL
         unsafe pointer = made
     }
 
+    // SAFETY: owned by this object, cleared and freed once.
     deinit { unsafe BN_clear_free(pointer) }
 }
 
@@ -25,10 +26,12 @@ internal import CTokenOpenSSL
     private let context: OpaquePointer  // BN_CTX *, owned
 
     init?() {
+        // SAFETY: a null result is turned away; the context is owned until deinit.
         guard let made = unsafe BN_CTX_new() else { return nil }
         unsafe context = made
     }
 
+    // SAFETY: owned by this object, freed once.
     deinit { unsafe BN_CTX_free(context) }
 
     /// Runs `body` with `count` temporary numbers; false when there is no memory.
@@ -45,10 +48,12 @@ internal import CTokenOpenSSL
     }
 
     /// a < b.
+    // SAFETY: both numbers are alive during the call, and are only read.
     func isLess(_ a: BigNumber, _ b: BigNumber) -> Bool { unsafe BN_ucmp(a.pointer, b.pointer) < 0 }
 
     /// p · q = n.
     func isProduct(_ p: BigNumber, _ q: BigNumber, of n: BigNumber) -> Bool {
+        // SAFETY: the numbers are alive during the call, the temporaries until `withNumbers` returns.
         unsafe withNumbers(1) { t in
             unsafe BN_mul(t[0], p.pointer, q.pointer, context) == 1 && BN_cmp(t[0], n.pointer) == 0
         }
@@ -56,6 +61,7 @@ internal import CTokenOpenSSL
 
     /// a · b ≡ 1 (mod m), for m > 1.
     func areInverse(_ a: BigNumber, _ b: BigNumber, modulo m: BigNumber) -> Bool {
+        // SAFETY: the numbers are alive during the call, the temporaries until `withNumbers` returns.
         guard unsafe BN_num_bits(m.pointer) > 1 else { return false }
         return unsafe withNumbers(1) { t in
             unsafe BN_mod_mul(t[0], a.pointer, b.pointer, m.pointer, context) == 1 && BN_is_one(t[0]) == 1
@@ -64,6 +70,7 @@ internal import CTokenOpenSSL
 
     /// a · b ≡ 1 (mod m - 1), for m > 2.
     func areInverse(_ a: BigNumber, _ b: BigNumber, moduloPredecessorOf m: BigNumber) -> Bool {
+        // SAFETY: the numbers are alive during the call, the temporaries until `withNumbers` returns.
         guard unsafe BN_num_bits(m.pointer) > 1 else { return false }
         return unsafe withNumbers(2) { t in
             unsafe BN_sub(t[0], m.pointer, BN_value_one()) == 1
@@ -74,6 +81,7 @@ internal import CTokenOpenSSL
 
     /// small = large mod (m - 1), for m > 2.
     func isRemainder(_ small: BigNumber, of large: BigNumber, moduloPredecessorOf m: BigNumber) -> Bool {
+        // SAFETY: the numbers are alive during the call, the temporaries until `withNumbers` returns.
         guard unsafe BN_num_bits(m.pointer) > 1 else { return false }
         return unsafe withNumbers(2) { t in
             unsafe BN_sub(t[0], m.pointer, BN_value_one()) == 1
@@ -84,6 +92,7 @@ internal import CTokenOpenSSL
 
     /// (2^e)^d ≡ 2 (mod n), for odd n: for keys that come without their primes.
     func isRoundTrip(e: BigNumber, d: BigNumber, n: BigNumber) -> Bool {
+        // SAFETY: the numbers are alive during the call, the temporaries until `withNumbers` returns.
         unsafe withNumbers(3) { t in
             unsafe BN_set_word(t[0], 2) == 1
                 && BN_mod_exp(t[1], t[0], e.pointer, n.pointer, context) == 1

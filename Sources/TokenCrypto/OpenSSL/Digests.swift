@@ -16,6 +16,7 @@ internal import CTokenOpenSSL
         unsafe pointer = md
     }
 
+    // SAFETY: our own reference, given back once.
     deinit { unsafe EVP_MD_free(pointer) }
 
     private static let sha256 = DigestAlgorithm("SHA256")
@@ -50,6 +51,7 @@ internal import CTokenOpenSSL
         unsafe pointer = mac
     }
 
+    // SAFETY: our own reference, given back once.
     deinit { unsafe EVP_MAC_free(pointer) }
 
     static let hmac = MACAlgorithm("HMAC")
@@ -65,6 +67,7 @@ internal import CTokenOpenSSL
 
     init(byteCount: Int) throws(KeyError) {
         self.byteCount = byteCount
+        // SAFETY: null or a new context that this object owns until deinit.
         if byteCount == 32 {
             unsafe context = nil
             return

@@ -100,6 +100,7 @@ enum EllipticCurve: Sendable, CaseIterable {
         }
         let byteCount = 1 + 2 * byteCount
         var encoded = [UInt8](repeating: 0, count: byteCount)
+        // SAFETY: OpenSSL writes at most the buffer's count, which is the length of the encoding.
         let written = unsafe encoded.withUnsafeMutableBufferPointer {
             unsafe EC_POINT_point2oct(group, point, POINT_CONVERSION_UNCOMPRESSED, $0.baseAddress, $0.count, nil)
         }

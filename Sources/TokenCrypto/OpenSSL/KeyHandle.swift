@@ -9,11 +9,14 @@ internal import TokenScan
     let pointer: OpaquePointer  // EVP_PKEY *, owned
 
     /// Takes over the reference.
+    // SAFETY: the caller hands over a reference that it owns, and does not free it.
     @unsafe init(takingOwnership pointer: OpaquePointer) { unsafe self.pointer = pointer }
 
+    // SAFETY: our own reference, given back once.
     deinit { unsafe EVP_PKEY_free(pointer) }
 
     /// The length of an RSA signature, or the most that an ECDSA signature takes in DER, in bytes.
+    // SAFETY: the key is alive and only read.
     var signatureByteCountMax: Int { Int(unsafe EVP_PKEY_get_size(pointer)) }
 
     /// Reads a number of the key, big-endian, padded to `byteCount` or (nil) without leading zeros, behind `output`.
@@ -64,6 +67,7 @@ internal import TokenScan
             ERR_clear_error()
             return nil
         }
+        // SAFETY: the new key is ours and is handed over once.
         return unsafe KeyHandle(takingOwnership: made)
     }
 
@@ -83,6 +87,7 @@ internal import TokenScan
             ERR_clear_error()
             return nil
         }
+        // SAFETY: the new key is ours and is handed over once.
         return unsafe KeyHandle(takingOwnership: made)
     }
 }

@@ -10,6 +10,7 @@ internal import CTokenOpenSSL
     let byteCount: Int
 
     init(key: SecretBytes, hashByteCount: Int) throws(KeyError) {
+        // SAFETY: a null result is turned away; the context is owned until deinit.
         guard let algorithm = MACAlgorithm.hmac, let made = unsafe EVP_MAC_CTX_new(algorithm.pointer) else {
             throw .backend
         }
@@ -37,6 +38,7 @@ internal import CTokenOpenSSL
         }
     }
 
+    // SAFETY: owned by this object, freed once.
     deinit { unsafe EVP_MAC_CTX_free(context) }
 
     /// Writes the tag of `message` to the first `byteCount` bytes of `tag`. False when OpenSSL failed.

@@ -16,6 +16,7 @@ internal import TokenScan
     /// A list with room for `valueByteCount` bytes of values in all.
     init(valueByteCount: Int) {
         self.valueByteCount = max(valueByteCount, 1)
+        // SAFETY: both blocks are owned until deinit and initialised in full.
         unsafe values = .allocate(capacity: self.valueByteCount)
         unsafe values.initialize(repeating: 0, count: self.valueByteCount)
         unsafe entries = .allocate(capacity: Self.entryCountMax + 1)
@@ -30,11 +31,13 @@ internal import TokenScan
     }
 
     /// A literal as a C string; literals end with a NUL and live for ever.
+    // SAFETY: every literal used here has the pointer representation, is ASCII and NUL-terminated.
     static func name(_ literal: StaticString) -> UnsafePointer<CChar> {
         unsafe UnsafeRawPointer(literal.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 
     /// A literal where OpenSSL's signature lacks a `const`; it is not written to.
+    // SAFETY: OpenSSL only reads utf8 parameters that are passed in.
     static func mutableName(_ literal: StaticString) -> UnsafeMutablePointer<CChar> {
         unsafe UnsafeMutablePointer(mutating: name(literal))
     }
@@ -62,6 +65,7 @@ internal import TokenScan
 
     /// Adds a text.
     func append(_ literal: StaticString, text: StaticString) {
+        // SAFETY: literals live for ever.
         unsafe add(
             OSSL_PARAM_construct_utf8_string(Self.name(literal), Self.mutableName(text), text.utf8CodeUnitCount))
     }
@@ -98,6 +102,7 @@ internal import TokenScan
                 ERR_clear_error()
                 return nil
             }
+            // SAFETY: the new key is ours and is handed over once.
             return unsafe KeyHandle(takingOwnership: made)
         #endif
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Synchronization
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -6,7 +8,6 @@
 #else
     internal import Darwin
 #endif
-internal import Synchronization
 
 /// Counts how often this process is the child of a fork, so that buffered randomness is never used on both sides.
 ///

@@ -11,11 +11,13 @@ internal import CTokenOpenSSL
     private let key: KeyHandle
 
     init(key: KeyHandle) throws(KeyError) {
+        // SAFETY: a null result is turned away; the context is owned until deinit.
         guard let made = unsafe EVP_MD_CTX_new() else { throw .backend }
         unsafe context = made
         self.key = key
     }
 
+    // SAFETY: owned by this object, freed once.
     deinit { unsafe EVP_MD_CTX_free(context) }
 
     /// The verdict: 64 bytes, canonical R of no small order, S < L, cofactorless equation. The key's point

@@ -20,6 +20,7 @@ internal import CTokenOpenSSL
         unsafe context = made
         let digest = try DigestAlgorithm.withByteCount(algorithm.hashByteCount)
         var isReady = unsafe (operation == .verify ? EVP_PKEY_verify_init(made) : EVP_PKEY_sign_init(made)) == 1
+        // SAFETY: context and digest are alive; the settings are copied or reference-counted by the context.
         switch algorithm.family {
         case .rsaPKCS1:
             isReady = unsafe isReady && EVP_PKEY_CTX_set_rsa_padding(made, RSA_PKCS1_PADDING) == 1
@@ -32,6 +33,7 @@ internal import CTokenOpenSSL
         case .ecdsa, .hmac, .edDSA:
             break
         }
+        // SAFETY: as above.
         isReady = unsafe isReady && EVP_PKEY_CTX_set_signature_md(made, digest.pointer) == 1
         guard isReady else {
             ERR_clear_error()
@@ -39,6 +41,7 @@ internal import CTokenOpenSSL
         }
     }
 
+    // SAFETY: owned by this object, freed once.
     deinit { unsafe EVP_PKEY_CTX_free(context) }
 
     /// Whether OpenSSL says 1. Its other answers, 0 and negative ones, are all refusals (CVE-2008-5077); they may leave
