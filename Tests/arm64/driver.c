@@ -231,5 +231,9 @@ int main(void) {
         check_sha256(ctk_sha256_kernel_at(i));
         printf("sha256 %s ok\n", ctk_sha256_kernel_at(i)->info.name);
     }
+    for (size_t i = 0; ctk_json_kernel_at(i); i++) {
+        check_json(ctk_json_kernel_at(i));
+        printf("json %s ok\n", ctk_json_kernel_at(i)->info.name);
+    }
     return 0;
 }

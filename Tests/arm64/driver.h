@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ctk_variants.h"
+
 // Ends the program with a report when the condition does not hold.
 #define CHECK(condition, name, n)                                                              \
     do {                                                                                       \
@@ -21,5 +23,6 @@ typedef struct region {
 
 region make_region(size_t page_count);
 uint64_t next_random(void);
+void check_json(const ctk_json_kernel *kernel);
 
 #endif

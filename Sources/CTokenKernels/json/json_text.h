@@ -130,10 +130,4 @@ static int ctk_json_scan_number(ctk_json_cursor *c, uint8_t *kind) {
     return 1;
 }
 
-static int ctk_json_scan_literal(ctk_json_cursor *c, const char *word) {
-    for (; *word != 0; word++, c->at++)
-        if (ctk_json_peek(c, c->at) != *word) return ctk_json_refuse(c, CTK_JSON_SYNTAX, c->at);
-    return 1;
-}
-
 #endif

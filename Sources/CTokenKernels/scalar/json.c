@@ -91,6 +91,12 @@ static uint8_t kind_of(int byte) {
     }
 }
 
+static int scan_literal(ctk_json_cursor *c, const char *word) {
+    for (; *word != 0; word++, c->at++)
+        if (ctk_json_peek(c, c->at) != *word) return ctk_json_refuse(c, CTK_JSON_SYNTAX, c->at);
+    return 1;
+}
+
 // Reads the scalar, or opens the container, at c->at and appends its node, whose name fields are in `node`.
 static int read_value(parser *p, ctk_json_node *node) {
     ctk_json_cursor *c = &p->c;
@@ -111,9 +117,9 @@ static int read_value(parser *p, ctk_json_node *node) {
         c->at++;
         break;
     case CTK_JSON_STRING: valid = ctk_json_scan_string(c, &node->flags); break;
-    case CTK_JSON_TRUE: valid = ctk_json_scan_literal(c, "true"); break;
-    case CTK_JSON_FALSE: valid = ctk_json_scan_literal(c, "false"); break;
-    case CTK_JSON_NULL: valid = ctk_json_scan_literal(c, "null"); break;
+    case CTK_JSON_TRUE: valid = scan_literal(c, "true"); break;
+    case CTK_JSON_FALSE: valid = scan_literal(c, "false"); break;
+    case CTK_JSON_NULL: valid = scan_literal(c, "null"); break;
     default: valid = ctk_json_scan_number(c, &node->kind); break;
     }
     node->value_byte_count = (uint32_t)(c->at - start);
