@@ -10,7 +10,8 @@ enum JSONDocuments {
             + #""iat":1716238722,"realm_access":{"roles":["offline_access","user"]},"email_verified":true,"acr":"1"}"#,
         #"{"name":"Zoë Müller","sub":"ü","iss":"https:\/\/issuer.example","note":"a\u00e4\ud83d\ude00\"\\","#
             + #""exp":1.5e9,"nbf":-0,"x":null,"y":[[],{},[{"":0}]]}"#,
-        "{\r\n  \"iss\" : \"joe\",\r\n \"exp\" : 1300819380,\n\t\"http://example.com/is_root\" : true , \"a\": [ 1 , 2 ]\r\n}",
+        "{\r\n  \"iss\" : \"joe\",\r\n \"exp\" : 1300819380,\n\t"
+            + "\"http://example.com/is_root\" : true , \"a\": [ 1 , 2 ]\r\n}",
     ]
 
     /// A compact claims set of exactly `count` bytes (at least 13), with several members when there is room.

@@ -67,6 +67,24 @@ import Testing
         #expect(valid > 3000)
     }
 
+    @Test("Nested and long arrays at and around every capacity") func arrays() {
+        defer { kernels.free() }
+        for (opening, closing) in [("[", "]"), ("{\"a\":", "}")] {
+            for depth in 1...20 {
+                for elements in ["", "1", "1,1,1,1,1,1,1,1,1", "\"\",\"\",\"\",\"\"", "[],[],[]", "{},{\"\":[1,1]}"] {
+                    let inner = "[" + elements + "]"
+                    let text =
+                        String(repeating: opening, count: depth) + inner + String(repeating: closing, count: depth)
+                    let bytes = Array(text.utf8)
+                    for capacity in 0...bytes.count / 2 + 4 {
+                        #expect(kernels.agree(bytes, capacity: capacity))
+                        #expect(kernels.agree(Array(bytes.dropLast(depth)), capacity: capacity))
+                    }
+                }
+            }
+        }
+    }
+
     @Test("Every byte value at every position of a string and of a name") func byteValues() {
         defer { kernels.free() }
         for (before, after) in [("{\"s\":\"", "\"}"), ("{\"", "\":1}"), ("[\"", "\",\"x\"]")] {

@@ -2,7 +2,8 @@
 // The JSON index over wide registers, written once; each processor's file includes it after defining
 //   CTK_WIDE                      the attribute of its functions
 //   wide_block                    64 bytes, with wide_load, wide_load_tail, wide_store
-//   wide_equal, wide_odd          64-bit masks: bytes equal to one value; below 0x20 or above 0x7F; ...
+//   wide_equal, wide_high         64-bit masks: the bytes equal to one value; the bytes above 0x7F
+//   wide_odd                      64-bit mask: the bytes below 0x20 or above 0x7F
 //   wide_is_special               whether a block has a backslash or an odd byte
 //   wide_positions                appends the positions of the set bits of a mask
 //   wide_first_bytes              the first 8 bytes of a name, zero-padded; of a name of 32 bytes and more, any of them
@@ -18,27 +19,7 @@
 #ifndef CTK_JSON_WIDE_H
 #define CTK_JSON_WIDE_H
 
-#include "../ctk_internal.h"
-#include "json_text.h"
-
-// A member takes 5 bytes, so WIDE_MAX bytes have fewer than WIDE_MAX / 4 members.
-enum { WIDE_MAX = 16384, WIDE_PAD = 64, WIDE_DEPTH_MAX = 255 };
-
-// An open container.
-typedef struct wide_frame {
-    ctk_json_node *node;
-    uint32_t *first_print;   // of its member names, when it is an object
-    uint32_t element_count;  // when it is an array
-    uint8_t closing;         // its closing bracket
-} wide_frame;
-
-typedef struct wide_buffer {
-    uint8_t pad[WIDE_PAD];                     // ASCII, so that a look back from the text is harmless
-    uint8_t text[WIDE_MAX + WIDE_PAD];         // the document, blanks up to a multiple of 64, then zeros
-    uint16_t quotes[WIDE_MAX + WIDE_PAD];      // offsets of the unescaped quotes
-    uint32_t prints[WIDE_MAX / 4 + WIDE_PAD];  // of the member names of the open objects
-    wide_frame frames[WIDE_DEPTH_MAX + 1];     // frames[depth] is the innermost container
-} wide_buffer;
+#include "json_quotes.h"
 
 typedef struct wide_walk {
     wide_buffer *buffer;
@@ -53,79 +34,10 @@ typedef struct wide_walk {
     ctk_json_limits limits;
 } wide_walk;
 
-#define CTK_LIKELY(x) __builtin_expect(!!(x), 1)
-// The value of x as it stands in a register: keeps the compiler from computing it again, in another way.
-#define CTK_KEEP(x) __asm__("" : "+r"(x))
-#define CTK_UNLIKELY(x) __builtin_expect(!!(x), 0)
-
 static inline uint32_t wide_word32(const uint8_t *bytes) {
     uint32_t word;
     memcpy(&word, bytes, 4);
     return word;
-}
-
-// What step 1 carries from block to block.
-typedef struct wide_scan {
-    uint64_t escape_carry;  // 1 when the block before ended in a backslash that escapes
-    uint64_t backslashes, high_bytes;
-    uint64_t control_bytes;  // in a string
-} wide_scan;
-
-// Bit i: whether the bits 0 to i hold an odd number of ones.
-static inline uint64_t wide_prefix_xor(uint64_t bits) {
-    for (int shift = 1; shift < 64; shift <<= 1) bits ^= bits << shift;
-    return bits;
-}
-
-// The bytes that a backslash before them escapes.
-static inline uint64_t wide_escaped(uint64_t backslashes, uint64_t *carry) {
-    uint64_t escaped = *carry, pending = backslashes & ~escaped;
-    *carry = 0;
-    while (pending != 0) {
-        const uint64_t first = pending & (~pending + 1);
-        *carry = first >> 63;
-        escaped |= first << 1;
-        pending &= ~(first | first << 1);
-    }
-    return escaped;
-}
-
-// The unescaped quotes of a block with a backslash, a control byte or a byte above 0x7F, or after one that ended in a
-// backslash. `open` is 1 when the block starts inside a string.
-__attribute__((noinline)) static uint64_t wide_scan_special(wide_scan *scan, uint64_t quotes, uint64_t escapes,
-                                                            uint64_t odd, uint64_t high, uint64_t open) {
-    quotes &= ~wide_escaped(escapes, &scan->escape_carry);
-    scan->control_bytes |= odd & ~high & (wide_prefix_xor(quotes) ^ (0 - open));
-    scan->high_bytes |= high;
-    scan->backslashes |= escapes;
-    return quotes;
-}
-
-CTK_WIDE static inline uint16_t *wide_scan_block(wide_buffer *buffer, wide_scan *scan, uint16_t *out, size_t base,
-                                                 wide_block block) {
-    wide_store(buffer->text + base, block);
-    uint64_t quotes = wide_equal(block, '"');
-    if (CTK_UNLIKELY(wide_is_special(block) || scan->escape_carry != 0))
-        quotes = wide_scan_special(scan, quotes, wide_equal(block, '\\'), wide_odd(block), wide_high(block),
-                                   (uint64_t)((out - buffer->quotes) & 1));
-    return wide_positions(out, (uint32_t)base, quotes);
-}
-
-// Copies the document and lists its quotes. Returns their count, or -1 for a document that cannot be valid.
-CTK_WIDE static inline int64_t wide_quotes(wide_buffer *buffer, const uint8_t *json, size_t n, uint32_t *special) {
-    uint16_t *out = buffer->quotes;
-    wide_scan scan = {0};
-    size_t i = 0;
-    for (; i + 64 <= n; i += 64) out = wide_scan_block(buffer, &scan, out, i, wide_load(json + i));
-    if (i < n) {
-        out = wide_scan_block(buffer, &scan, out, i, wide_load_tail(json + i, n - i));
-        i += 64;
-    }
-    memset(buffer->text + i, 0, WIDE_PAD);
-    *special = (scan.backslashes | scan.high_bytes) != 0;
-    if (CTK_UNLIKELY(scan.control_bytes != 0)) return -1;
-    if (CTK_UNLIKELY(scan.high_bytes != 0) && !wide_is_utf8(buffer->text, i)) return -1;
-    return out - buffer->quotes;
 }
 
 static inline uint32_t wide_word16(const uint8_t *bytes) {
@@ -296,6 +208,21 @@ CTK_WIDE static inline wide_step wide_after_value(wide_walk *w, uint8_t closing)
     return closing == ']' || text[w->at] == '"' ? WIDE_ITEM : WIDE_REFUSED;
 }
 
+// Reads the value of a member that is no string: from behind the closing quote of the name.
+CTK_WIDE static inline wide_step wide_read_other_value(wide_walk *w, int special) {
+    const uint8_t *text = w->buffer->text;
+    wide_skip_blanks(w);
+    if (text[w->at++] != ':') return WIDE_REFUSED;
+    wide_skip_blanks(w);
+    const uint8_t byte = text[w->at];
+    if (byte < ':') {
+        if (byte == '"' ? wide_read_string(w, special) : wide_read_number(w)) return WIDE_ITEM;
+        return WIDE_REFUSED;
+    }
+    if ((byte & 0xDF) == '[') return WIDE_OPEN;
+    return wide_read_literal(w) ? WIDE_ITEM : WIDE_REFUSED;
+}
+
 // Reads members until one is a container or the object ends.
 CTK_WIDE static inline wide_step wide_read_members(wide_walk *w, int special) {
     const uint8_t *text = w->buffer->text;
@@ -307,16 +234,30 @@ CTK_WIDE static inline wide_step wide_read_members(wide_walk *w, int special) {
             if (!wide_read_string(w, special)) return WIDE_REFUSED;
         } else {
             w->at++;
-            wide_skip_blanks(w);
-            if (text[w->at++] != ':') return WIDE_REFUSED;
-            wide_skip_blanks(w);
-            if ((text[w->at] & 0xDF) == '[') return WIDE_OPEN;
-            if (!(text[w->at] == '"' ? wide_read_string(w, special) : wide_read_word(w))) return WIDE_REFUSED;
+            const wide_step step = wide_read_other_value(w, special);
+            if (step != WIDE_ITEM) return step;
         }
         if (CTK_LIKELY(wide_next_is_quote(w))) continue;
         const wide_step step = wide_after_value(w, '}');
         if (step != WIDE_ITEM) return step;
     }
+}
+
+// Writes the nodes of an array's strings, from the one whose quotes are the first two, as long as `,"` follows and
+// there is room. Returns their count. Apart from the walk, so that it has the registers for itself.
+__attribute__((noinline)) static size_t wide_write_strings(const uint8_t *text, const uint16_t *quotes,
+                                                           ctk_json_node *node, const ctk_json_node *node_end,
+                                                           uint32_t next, uint32_t depth) {
+    const uint64_t tail = (uint64_t)(CTK_JSON_STRING | depth << 16) << 32;
+    size_t count = 0;
+    for (; node != node_end; node++, count++, next++, quotes += 2) {
+        const size_t start = quotes[0], end = quotes[1] + (size_t)1;
+        const uint64_t words[3] = {(uint64_t)start << 32, (uint64_t)next << 32 | (end - start), tail};
+        _Static_assert(sizeof(ctk_json_node) == sizeof words, "a node is three words");
+        memcpy(node, words, sizeof words);
+        if (wide_word16(text + end) != wide_word16((const uint8_t *)",\"")) return count + 1;
+    }
+    return count;
 }
 
 // Reads elements until one is a container or the array ends.
@@ -325,72 +266,97 @@ CTK_WIDE static inline wide_step wide_read_elements(wide_walk *w, int special) {
     const ctk_json_node *first = w->node;
     wide_step step = WIDE_ITEM;
     while (step == WIDE_ITEM) {
+        const uint8_t byte = text[w->at];
         if (CTK_UNLIKELY(w->node == w->node_end)) return WIDE_REFUSED;
         wide_set_name(w->node, 0, 0, 0);
-        if (CTK_LIKELY(text[w->at] == '"')) {
-            if (!wide_read_string(w, special)) return WIDE_REFUSED;
-        } else if ((text[w->at] & 0xDF) == '[') {
+        if (CTK_LIKELY(byte == '"')) {
+            if (special) {
+                if (!wide_read_string(w, 1)) return WIDE_REFUSED;
+            } else {
+                const size_t count = wide_write_strings(text, w->quotes, w->node, w->node_end, w->next, w->depth);
+                w->node += count;
+                w->next += (uint32_t)count;
+                w->quotes += 2 * count;
+                w->at = w->quotes[-1] + (size_t)1;
+            }
+        } else if ((byte & 0xDF) == '[') {
             step = WIDE_OPEN;
             break;
-        } else if (!wide_read_word(w)) {
+        } else if (!(byte < ':' ? wide_read_number(w) : wide_read_literal(w))) {
             return WIDE_REFUSED;
         }
-        if (CTK_LIKELY(wide_next_is_quote(w))) continue;
         step = wide_after_value(w, ']');
     }
-    w->buffer->frames[w->depth].element_count += (uint32_t)(w->node - first) + (step == WIDE_OPEN);
+    // Strings, numbers and literals have one node each; the container that opens here is one more.
+    const size_t count = (size_t)(w->node - first) + (step == WIDE_OPEN);
+    w->buffer->frames[w->depth].node->child_count += (uint16_t)count;
     return step;
 }
 
 // Enters the container whose opening bracket is at w->at.
-CTK_WIDE static inline wide_step wide_open(wide_walk *w) {
-    const uint8_t *text = w->buffer->text;
+CTK_WIDE static inline int wide_open(wide_walk *w, uint8_t kind) {
     const size_t start = w->at++;
-    const int is_object = text[start] == '{';
-    if (w->depth >= w->limits.depth_max) return WIDE_REFUSED;
-    wide_append(w, start, is_object ? CTK_JSON_OBJECT : CTK_JSON_ARRAY, 0);
-    w->buffer->frames[++w->depth] =
-        (wide_frame){.node = w->node - 1, .first_print = w->print, .closing = is_object ? '}' : ']'};
+    if (w->depth >= w->limits.depth_max) return 0;
+    wide_append(w, start, kind, 0);
+    w->buffer->frames[++w->depth] = (wide_frame){.node = w->node - 1, .first_print = w->print};
     wide_skip_blanks(w);
-    if (text[w->at] == (is_object ? '}' : ']')) return WIDE_CLOSE;
-    return !is_object || text[w->at] == '"' ? WIDE_ITEM : WIDE_REFUSED;
+    return 1;
 }
 
 // Leaves the innermost container, whose closing bracket is at w->at.
 CTK_WIDE static inline int wide_close(wide_walk *w) {
     const wide_frame *top = &w->buffer->frames[w->depth--];
-    const uint32_t member_count = (uint32_t)(w->print - top->first_print);
+    const size_t member_count = (size_t)(w->print - top->first_print);
     w->at++;
     top->node->value_byte_count = (uint32_t)w->at - top->node->value_offset;
     top->node->next = w->next - 1;
-    top->node->child_count = (uint16_t)(member_count + top->element_count);
     w->print = top->first_print;
+    if (member_count < 2 && w->limits.member_count_max > 0) {
+        // One name has no twin; an array has its count already.
+        if (member_count == 1) top->node->child_count = 1;
+        return 1;
+    }
     if (member_count > w->limits.member_count_max) return 0;
-    return member_count < 2 || !wide_any_equal(top->first_print, member_count);
+    top->node->child_count += (uint16_t)member_count;
+    return !wide_any_equal(top->first_print, (uint32_t)member_count);
 }
 
-// Reads the document's object or array with all that is inside it.
+// Reads the document's object or array with all that is inside it. The labels are the states of the walk.
 CTK_WIDE static inline int wide_document(wide_walk *w, int special) {
-    const wide_frame *frames = w->buffer->frames;
+    const uint8_t *text = w->buffer->text;
+    wide_step step;
     wide_skip_blanks(w);
     // A scalar document is left to the scalar twin.
-    if ((w->buffer->text[w->at] & 0xDF) != '[' || w->node == w->node_end) return 0;
+    if ((text[w->at] & 0xDF) != '[' || w->node == w->node_end) return 0;
     wide_set_name(w->node, 0, 0, 0);
-    wide_step step = WIDE_OPEN;
-    for (;;) {
-        switch (step) {
-        case WIDE_REFUSED: return 0;
-        case WIDE_OPEN: step = wide_open(w); break;
-        case WIDE_ITEM:
-            step = frames[w->depth].closing == '}' ? wide_read_members(w, special) : wide_read_elements(w, special);
-            break;
-        case WIDE_CLOSE:
-            if (!wide_close(w)) return 0;
-            if (w->depth == 0) return 1;
-            step = wide_after_value(w, frames[w->depth].closing);
-            break;
-        }
+opening:
+    if (text[w->at] == '[') {
+        if (!wide_open(w, CTK_JSON_ARRAY)) return 0;
+        if (text[w->at] == ']') goto closing;
+    elements:
+        step = wide_read_elements(w, special);
+    } else {
+        if (!wide_open(w, CTK_JSON_OBJECT)) return 0;
+        if (text[w->at] == '}') goto closing;
+        if (text[w->at] != '"') return 0;
+    members:
+        step = wide_read_members(w, special);
     }
+    if (step == WIDE_OPEN) goto opening;
+    if (step != WIDE_CLOSE) return 0;
+closing:
+    if (!wide_close(w)) return 0;
+    if (w->depth == 0) return 1;
+    if (w->buffer->frames[w->depth].node->kind == CTK_JSON_OBJECT) {
+        if (CTK_LIKELY(wide_next_is_quote(w))) goto members;
+        step = wide_after_value(w, '}');
+        if (step == WIDE_ITEM) goto members;
+    } else {
+        step = wide_after_value(w, ']');
+        if (step == WIDE_ITEM) goto elements;
+    }
+    if (step == WIDE_CLOSE) goto closing;
+    return 0;
 }
 
 // The contract of ctk_json_index, but that 0 nodes stand for every refusal.
