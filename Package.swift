@@ -45,6 +45,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
         ]
     ),
     ("TokenPersonalDataTests", ["TokenScan", "TokenCrypto", "TokenPersonalData", "TestSupport"]),
+    ("CloakroomTests", ["Cloakroom"]),
     ("CommandTests", ["CloakroomCommand"]),
 ]
 

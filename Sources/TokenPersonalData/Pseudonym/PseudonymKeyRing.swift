@@ -144,3 +144,13 @@ extension ByteScratch {
         for _ in 0..<count { append(0) }
     }
 }
+
+extension PseudonymKeyRing {
+    /// Reads the keys of a `cloakroom-p1` JWK or JWK Set, as `cloakroom key generate --alg pseudonym` writes them.
+    ///
+    /// One bad key spoils the set: a key that were silently missing would change pseudonyms.
+    /// - Throws: `KeyError` for the file, ``PseudonymKeyError`` for the tenant.
+    public init(tenant: String, jwks: Span<UInt8>) throws {
+        try self.init(tenant: tenant, keys: try SecretKeySet.parse(jwks, algorithm: .pseudonym))
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import Cloakroom
+import Foundation
+import Testing
+
+/// The README's Swift examples, run on the fixtures. Between the marks the text is the README's, line for line.
+@Suite struct ReadmeExampleTests {
+    static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    private func file(_ path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: Self.root.appendingPathComponent("Fixtures").appendingPathComponent(path)))
+    }
+
+    private func firstToken() throws -> String {
+        let text = String(decoding: try file("corpora/rfc9068/ES256.jwt"), as: UTF8.self)
+        return String(try #require(text.split(separator: "\n").first))
+    }
+
+    private func acceptEntry() throws -> AcceptEntry {
+        let jwks = try file("keys/rfc9068/ES256.jwks")
+        return AcceptEntry(
+            issuers: ["https://authorization-server.example.com/"], audiences: ["https://rs.example.com/"],
+            keys: try KeyRing(KeySet.parse(file: jwks.span).keys))
+    }
+
+    @Test func verifying() throws {
+        let jwks = try file("keys/rfc9068/ES256.jwks")
+        let token = try firstToken()
+        let now: Int64 = 1_800_000_000
+        var seen = ""
+        func use(_ subject: String?) { seen = subject ?? "" }
+        // README: verify
+        let keys = try KeyRing(KeySet.parse(file: jwks.span).keys)
+        let verifier = try Verifier(accept: [
+            AcceptEntry(
+                issuers: ["https://authorization-server.example.com/"], audiences: ["https://rs.example.com/"], keys: keys)
+        ])
+        var worker = verifier.makeWorker()  // one a thread, kept
+
+        let claims = try verifier.claims(of: token, now: now, using: &worker)  // throws Refusal
+        use(claims.subject)
+        // README: end
+        #expect(!seen.isEmpty)
+    }
+
+    @Test func exchanging() throws {
+        let policyFile = Array(
+            """
+            {"version":1,"tenant":"acme",
+             "issue":{"issuer":"https://tokens.example","audience":"https://orders.example"},
+             "claims":{"sub":{"pseudonym":{"type":"user-id"}},"scope":"keep"}}
+            """.utf8)
+        let pseudonymKeys = try file("keys/pseudonym.jwks")
+        let accept = try acceptEntry()
+        let token = Array(try firstToken().utf8)
+        let now: Int64 = 1_800_000_000
+        var sent = ""
+        func send(_ token: Span<UInt8>) { for i in token.indices { sent.unicodeScalars.append(Unicode.Scalar(token[i])) } }
+        var refused: RefusalCode?
+        func log(_ code: RefusalCode) { refused = code }
+        // README: exchange
+        let policy = try Policy.compile(PolicyNode.parse(json: policyFile.span))
+        let exchanger = try Exchanger(
+            policy: policy, accept: [accept], signingKey: SignatureKey.generate(algorithm: .es256),
+            pseudonymKeys: PseudonymKeyRing(tenant: "acme", jwks: pseudonymKeys.span))
+        var worker = exchanger.makeWorker()  // one a thread, kept
+        var output = ByteScratch()
+
+        switch exchanger.exchange(token.span, now: now, using: &worker, into: &output) {
+        case .issued: send(output.span)
+        case .refused(let refusal): log(refusal.code)
+        }
+        // README: end
+        #expect(refused == nil)
+        #expect(sent.split(separator: ".").count == 3)
+    }
+
+    @Test func theReadmeShowsTheseLines() throws {
+        let readme = try String(contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+        let source = try String(contentsOf: URL(fileURLWithPath: #filePath), encoding: .utf8)
+        var isShown = false
+        var shown = 0
+        for line in source.split(separator: "\n").map({ $0.trimmingCharacters(in: .whitespaces) }) {
+            if line.hasPrefix("// README: ") {
+                isShown = line != "// README: end"
+            } else if isShown {
+                #expect(readme.contains(line), "the README lacks: \(line)")
+                shown += 1
+            }
+        }
+        #expect(shown > 15)
+    }
+}
