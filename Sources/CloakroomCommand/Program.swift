@@ -57,7 +57,7 @@ struct RootCommand: ParsableCommand {
             """,
         version: "cloakroom \(Cloakroom.version)",
         subcommands: [
-            KeyCommand.self, SignCommand.self, VerifyCommand.self,
+            KeyCommand.self, SignCommand.self, VerifyCommand.self, ExchangeCommand.self, IssueCommand.self,
             PseudonymizeCommand.self, InspectCommand.self, PolicyCommand.self,
         ])
 }

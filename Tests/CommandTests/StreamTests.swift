@@ -132,7 +132,7 @@ import Testing
     @Test func `Every command has help, and the version is printed`() async throws {
         let space = try Workspace()
         let commands = [
-            [], ["key"], ["key", "generate"], ["key", "inspect"], ["sign"], ["verify"],
+            [], ["key"], ["key", "generate"], ["key", "inspect"], ["sign"], ["verify"], ["exchange"], ["issue"],
             ["pseudonymize"], ["inspect"], ["policy"], ["policy", "check"], ["policy", "schema"],
         ]
         for command in commands {

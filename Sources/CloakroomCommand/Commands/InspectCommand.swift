@@ -24,7 +24,7 @@ struct InspectCommand: ParsableCommand {
 }
 
 /// Turns token lines into lines about them.
-private final class InspectWorker: LineWorker {
+private final class InspectWorker: SingleLineWorker {
     private var inspector: Unverified.Inspector
 
     init(isRevealing: Bool) { inspector = Unverified.Inspector(isRevealing: isRevealing) }

@@ -72,7 +72,7 @@ struct PseudonymizeCommand: ParsableCommand {
 }
 
 /// Turns value lines into pseudonym lines.
-private final class PseudonymizeWorker: LineWorker {
+private final class PseudonymizeWorker: SingleLineWorker {
     private let pseudonymizer: Pseudonymizer
     private let issuer: [UInt8]
     private let givesCandidates: Bool

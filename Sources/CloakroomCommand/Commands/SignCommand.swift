@@ -38,7 +38,7 @@ struct SignCommand: ParsableCommand {
 }
 
 /// Turns claims lines into token lines.
-private final class SignWorker: LineWorker {
+private final class SignWorker: SingleLineWorker {
     private var signer: ClaimsSigner
     private let now: Int64?
 

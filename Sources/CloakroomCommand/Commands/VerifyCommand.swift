@@ -23,44 +23,33 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let entry = try options.acceptEntry(isSignatureOnly: signatureOnly, isQuiet: stream.quiet)
         let verifier = try Verifier(accept: [entry])
-        try stream.run(
-            (0..<workers.workers).map { _ in
-                VerifyWorker(verifier, now: clock.now, isSignatureOnly: signatureOnly)
-            })
+        let makeWorker = { () -> any LineWorker in
+            signatureOnly ? SignatureWorker(verifier) : VerifyWorker(verifier, now: clock.now)
+        }
+        try stream.run((0..<workers.workers).map { _ in makeWorker() })
     }
 }
 
-/// Turns token lines into verdict lines.
+/// Turns token lines into verdict lines, a chunk of lines at a time.
 private final class VerifyWorker: LineWorker {
     private let verifier: Verifier
     private var worker: VerifierWorker
+    private var verdicts: [Verdict] = []
     private let now: Int64?
-    private let isSignatureOnly: Bool
 
-    init(_ verifier: Verifier, now: Int64?, isSignatureOnly: Bool) {
+    init(_ verifier: Verifier, now: Int64?) {
         self.verifier = verifier
         self.now = now
-        self.isSignatureOnly = isSignatureOnly
         worker = verifier.makeWorker()
     }
 
-    func process(_ line: Span<UInt8>, line number: Int, _ output: inout LineOutput) {
-        if isSignatureOnly {
-            do {
-                let token = try verifier.verifySignature(line, using: &worker)
-                Self.write(token, number, worker, to: &output.text)
-                output.acceptedCount += 1
-            } catch {
-                refuse(error, line: number, &output)
+    func process(_ text: Span<UInt8>, places: [Range<Int>], firstLine: Int, _ output: inout LineOutput) {
+        verifier.verify(text, places: places, now: now ?? System.now(), using: &worker, into: &verdicts)
+        for (i, verdict) in verdicts.enumerated() {
+            switch verdict {
+            case .accepted(let token): Self.write(token, firstLine + i, worker, to: &output)
+            case .refused(let refusal): refuse(refusal, line: firstLine + i, &output)
             }
-            return
-        }
-        switch verifier.verify(line, now: now ?? System.now(), using: &worker) {
-        case .accepted(let token):
-            Self.write(token, number, worker, to: &output.text)
-            output.acceptedCount += 1
-        case .refused(let refusal):
-            refuse(refusal, line: number, &output)
         }
     }
 
@@ -70,18 +59,45 @@ private final class VerifyWorker: LineWorker {
     }
 
     private static func write(
-        _ token: AcceptedToken, _ line: Int, _ worker: borrowing VerifierWorker, to text: inout ByteScratch
+        _ token: AcceptedToken, _ line: Int, _ worker: borrowing VerifierWorker, to output: inout LineOutput
     ) {
         worker.withHeader(of: token) { header in
-            worker.withClaims(of: token) { text.appendVerdict(line: line, header: header, claims: $0) }
+            worker.withClaims(of: token) { output.text.appendVerdict(line: line, header: header, claims: $0) }
+        }
+        output.acceptedCount += 1
+    }
+}
+
+/// Turns token lines into verdict lines on their signatures alone.
+private final class SignatureWorker: SingleLineWorker {
+    private let verifier: Verifier
+    private var worker: VerifierWorker
+
+    init(_ verifier: Verifier) {
+        self.verifier = verifier
+        worker = verifier.makeWorker()
+    }
+
+    func process(_ line: Span<UInt8>, line number: Int, _ output: inout LineOutput) {
+        do {
+            let token = try verifier.verifySignature(line, using: &worker)
+            Self.write(token, number, worker, to: &output)
+        } catch {
+            refuse(error, line: number, &output)
         }
     }
 
+    func refuse(_ refusal: Refusal, line number: Int, _ output: inout LineOutput) {
+        output.text.appendVerdict(line: number, refusal)
+        output.count(refusal.code)
+    }
+
     private static func write(
-        _ token: VerifiedToken, _ line: Int, _ worker: borrowing VerifierWorker, to text: inout ByteScratch
+        _ token: VerifiedToken, _ line: Int, _ worker: borrowing VerifierWorker, to output: inout LineOutput
     ) {
         worker.withHeader(of: token) { header in
-            worker.withPayload(of: token) { text.appendVerdict(line: line, header: header, payload: $0) }
+            worker.withPayload(of: token) { output.text.appendVerdict(line: line, header: header, payload: $0) }
         }
+        output.acceptedCount += 1
     }
 }

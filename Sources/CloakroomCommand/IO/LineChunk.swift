@@ -56,8 +56,8 @@ extension ByteScratch {
 final class LineChunk: @unchecked Sendable {
     /// The lines' bytes, line feeds included.
     var bytes = ByteScratch()
-    /// Offset of each line's end in `bytes`, without its line feed.
-    var ends: [Int] = []
+    /// Where each line stands in `bytes`, without its end: a line feed, and one carriage return before it.
+    var places: [Range<Int>] = []
     /// The number of the first line, counted from 1.
     var firstLine = 1
     /// Whether one more line follows that is too long and was not stored.
@@ -66,39 +66,40 @@ final class LineChunk: @unchecked Sendable {
     var sequence = 0
     var output = LineOutput()
 
-    private static let oversized = Refusal(.tooLarge, offset: LineReader.lineByteCountMax)
+    var lineCount: Int { places.count + (endsOversized ? 1 : 0) }
 
-    var lineCount: Int { ends.count + (endsOversized ? 1 : 0) }
-
-    /// Lets `worker` process the lines one by one. One carriage return before a line's end is left out.
+    /// Lets `worker` process the lines.
     func process(by worker: some LineWorker) {
-        Self.process(bytes, ends: ends, firstLine: firstLine, by: worker, &output)
-        if endsOversized { worker.refuse(Self.oversized, line: firstLine + ends.count, &output) }
+        Self.process(bytes, places, firstLine: firstLine, by: worker, &output)
+        guard endsOversized else { return }
+        worker.refuse(
+            Refusal(.tooLarge, offset: ScanLimits().tokenByteCountMax), line: firstLine + places.count, &output)
     }
 
     private static func process(
-        _ bytes: borrowing ByteScratch, ends: [Int], firstLine: Int, by worker: some LineWorker,
+        _ bytes: borrowing ByteScratch, _ places: [Range<Int>], firstLine: Int, by worker: some LineWorker,
         _ output: inout LineOutput
     ) {
-        let text = bytes.span
-        var start = 0
-        for (i, end) in ends.enumerated() {
-            let hasReturn = end > start && text[end - 1] == 0x0D
-            let line = text.extracting(start..<(hasReturn ? end - 1 : end))
-            if line.count > LineReader.lineByteCountMax {
-                worker.refuse(oversized, line: firstLine + i, &output)
-            } else {
-                worker.process(line, line: firstLine + i, &output)
-            }
-            start = end + 1
-        }
+        if !places.isEmpty { worker.process(bytes.span, places: places, firstLine: firstLine, &output) }
     }
 }
 
-/// What turns one input line into output. One a thread; not shared.
+/// What turns input lines into output. One a thread; not shared.
 protocol LineWorker: AnyObject {
-    /// Processes one line, without its end.
-    func process(_ line: Span<UInt8>, line number: Int, _ output: inout LineOutput)
+    /// Processes the lines at `places` of `text`, in order.
+    func process(_ text: Span<UInt8>, places: [Range<Int>], firstLine: Int, _ output: inout LineOutput)
     /// Writes what stands for a refused line, and counts it.
     func refuse(_ refusal: Refusal, line number: Int, _ output: inout LineOutput)
+}
+
+/// A worker to which each line is a task of its own.
+protocol SingleLineWorker: LineWorker {
+    /// Processes one line, without its end.
+    func process(_ line: Span<UInt8>, line number: Int, _ output: inout LineOutput)
+}
+
+extension SingleLineWorker {
+    func process(_ text: Span<UInt8>, places: [Range<Int>], firstLine: Int, _ output: inout LineOutput) {
+        for (i, place) in places.enumerated() { process(text.extracting(place), line: firstLine + i, &output) }
+    }
 }

@@ -6,7 +6,8 @@ import TokenScan
 /// A chunk holds what one read delivered, so that a slow pipe is answered at once and a fast one in blocks. The last
 /// line needs no line feed. A line over ``lineByteCountMax`` is counted and skipped without being stored.
 struct LineReader: ~Copyable {
-    /// Bytes of the longest line that is looked at, its end not counted.
+    /// Bytes of the longest line that is looked at, its end not counted. Far over what a token may have: such a line
+    /// is refused by its reader, and this bound only keeps it from being stored.
     static let lineByteCountMax = 131_072
 
     private let descriptor: Int32
@@ -23,7 +24,7 @@ struct LineReader: ~Copyable {
     /// - Throws: exit status 74.
     mutating func fill(_ chunk: LineChunk) throws(CommandFailure) -> Bool {
         chunk.bytes.removeAll()
-        chunk.ends.removeAll(keepingCapacity: true)
+        chunk.places.removeAll(keepingCapacity: true)
         chunk.output.removeAll()
         chunk.endsOversized = false
         chunk.firstLine = nextLine
@@ -40,7 +41,7 @@ struct LineReader: ~Copyable {
         while true {
             if isSkipping { skip(chunk) }
             if !isSkipping { split(chunk, from: searched) }
-            if !chunk.ends.isEmpty { return }
+            if !chunk.places.isEmpty { return }
             searched = chunk.bytes.count
             if searched == capacity {
                 // A full buffer without a line feed: one line, longer than allowed.
@@ -70,20 +71,33 @@ struct LineReader: ~Copyable {
         chunk.bytes.append(rest.span)
     }
 
-    /// Notes every line end, and moves what stands behind the last one into `carry`.
+    /// Notes the place of every line, and moves what stands behind the last one into `carry`.
     private mutating func split(_ chunk: LineChunk, from start: Int) {
+        guard let end = Self.appendPlaces(of: chunk.bytes.span, from: start, to: &chunk.places) else { return }
+        carry.append(chunk.bytes.span.extracting(end...))
+        chunk.bytes.truncate(to: end)
+    }
+
+    /// Searches for line feeds at or behind `start`. Returns the offset behind the last one, nil when there is none.
+    private static func appendPlaces(of text: Span<UInt8>, from start: Int, to places: inout [Range<Int>]) -> Int? {
+        var lineStart = 0
         var searchStart = start
-        while let end = System.lineFeed(in: chunk.bytes.span, from: searchStart) {
-            chunk.ends.append(end)
-            searchStart = end + 1
+        while let feed = System.lineFeed(in: text, from: searchStart) {
+            places.append(place(lineStart..<feed, in: text))
+            lineStart = feed + 1
+            searchStart = lineStart
         }
-        guard let last = chunk.ends.last else { return }
-        carry.append(chunk.bytes.span.extracting((last + 1)...))
-        chunk.bytes.truncate(to: last + 1)
+        return places.isEmpty ? nil : lineStart
+    }
+
+    /// A line without the carriage return at its end.
+    private static func place(_ line: Range<Int>, in text: Span<UInt8>) -> Range<Int> {
+        guard let last = line.last, text[last] == 0x0D else { return line }
+        return line.lowerBound..<last
     }
 
     private mutating func takeLastLine(_ chunk: LineChunk) {
         if chunk.bytes.isEmpty { return }
-        chunk.ends.append(chunk.bytes.count)
+        chunk.places.append(0..<chunk.bytes.count)
     }
 }

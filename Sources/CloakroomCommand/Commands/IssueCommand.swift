@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import TokenPrivacy
+import TokenScan
+import TokenVerify
+
+struct IssueCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "issue", abstract: "Issue tokens from trusted claims sets, through the same policy.",
+        discussion: """
+            One JSON object a line in, one anonymized token a line out.
+            Success: eyJhbGciOiJFUzI1NiIs….eyJpc3MiOiJ….MEUCIQ…
+            Failure: an empty line, and on standard error cloakroom: line 2 refused (missing-claim); exit status 1.
+            """)
+
+    @OptionGroup var issue: IssueOptions
+    @OptionGroup var clock: ClockOptions
+    @OptionGroup var stream: StreamOptions
+
+    func run() throws {
+        let file = try PolicyFile(issue.policy)
+        let issuer: Issuer
+        do {
+            issuer = try Issuer(
+                policy: file.policy, signingKey: try issue.readSigningKey(isQuiet: stream.quiet),
+                pseudonymKeys: try issue.readPseudonymKeys(file.policy))
+        } catch let error as ExchangeConfigurationError {
+            throw error.commandFailure
+        }
+        try stream.run([IssueLineWorker(issuer, now: clock.now)])
+    }
+}
+
+/// Turns claims lines into anonymized token lines.
+private final class IssueLineWorker: SingleLineWorker {
+    private let issuer: Issuer
+    private var worker: ExchangeWorker
+    private let now: Int64?
+
+    init(_ issuer: Issuer, now: Int64?) {
+        self.issuer = issuer
+        self.now = now
+        worker = issuer.makeWorker()
+    }
+
+    func process(_ line: Span<UInt8>, line number: Int, _ output: inout LineOutput) {
+        switch issuer.issue(claims: line, now: now ?? System.now(), using: &worker, into: &output.text) {
+        case .issued:
+            output.text.append(0x0A)
+            output.acceptedCount += 1
+        case .refused(let refusal):
+            refuse(refusal, line: number, &output)
+        }
+    }
+
+    func refuse(_ refusal: Refusal, line number: Int, _ output: inout LineOutput) {
+        output.text.append(0x0A)
+        output.note(line: number, refusal)
+        output.count(refusal.code)
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import TokenCrypto
+import TokenPersonalData
+import TokenPrivacy
+
+/// What issuing needs: the policy, the key that signs, and the root keys of pseudonyms.
+struct IssueOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Policy file, YAML or JSON.", valueName: "file"))
+    var policy: String
+
+    @Option(help: ArgumentHelp("JWK, JWK Set or PEM file with the one key that signs.", valueName: "file"))
+    var signingKey: String
+
+    @Option(help: ArgumentHelp("Algorithm of a signing key that names none, such as PEM.", valueName: "alg"))
+    var signingAlg: AlgorithmArgument?
+
+    @Option(help: ArgumentHelp("JWK or JWK Set of pseudonym keys.", valueName: "file"))
+    var pseudonymKeys: String?
+
+    /// The signing key.
+    func readSigningKey(isQuiet: Bool) throws(CommandFailure) -> SignatureKey {
+        try KeyFiles.signingKey(signingKey, algorithm: signingAlg?.algorithm, isQuiet: isQuiet)
+    }
+
+    /// The pseudonym keys of the policy's tenant, when a file is named.
+    func readPseudonymKeys(_ policy: Policy) throws(CommandFailure) -> PseudonymKeyRing? {
+        guard let pseudonymKeys else { return nil }
+        return try KeyFiles.pseudonymKeys(pseudonymKeys, tenant: policy.tenant)
+    }
+}
+
+extension ExchangeConfigurationError {
+    /// What the operator reads.
+    var commandFailure: CommandFailure {
+        switch self {
+        case .noPseudonymKeys: .usage("this policy needs --pseudonym-keys")
+        case .tenant:
+            CommandFailure(.data, "the pseudonym keys belong to another tenant", code: "tenant")
+        case .issuerIsAccepted:
+            CommandFailure(.data, "the policy's own issuer is also an accepted issuer", code: "issuer-is-accepted")
+        case .sharedKey:
+            CommandFailure(.data, "the signing key is a secret that an accepted issuer has too", code: "shared-key")
+        case .cannotSign: CommandFailure(.data, "the signing key cannot sign", code: "key-not-private")
+        }
+    }
+}
