@@ -28,6 +28,7 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
 ]
 
 let tests: [(name: String, imports: [Target.Dependency])] = [
+    ("TidyTests", []),
     ("KernelTests", ["CTokenKernels", "TestSupport"]),
     ("TokenScanTests", ["TokenScan", "TestSupport"]),
     ("TokenVerifyTests", ["TokenScan", "TokenCrypto", "TokenVerify", "TestSupport"]),

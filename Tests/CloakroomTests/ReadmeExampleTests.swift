@@ -34,7 +34,8 @@ import Testing
         let keys = try KeyRing(KeySet.parse(file: jwks.span).keys)
         let verifier = try Verifier(accept: [
             AcceptEntry(
-                issuers: ["https://authorization-server.example.com/"], audiences: ["https://rs.example.com/"], keys: keys)
+                issuers: ["https://authorization-server.example.com/"], audiences: ["https://rs.example.com/"],
+                keys: keys)
         ])
         var worker = verifier.makeWorker()  // one a thread, kept
 
@@ -56,7 +57,9 @@ import Testing
         let token = Array(try firstToken().utf8)
         let now: Int64 = 1_800_000_000
         var sent = ""
-        func send(_ token: Span<UInt8>) { for i in token.indices { sent.unicodeScalars.append(Unicode.Scalar(token[i])) } }
+        func send(_ token: Span<UInt8>) {
+            for i in token.indices { sent.unicodeScalars.append(Unicode.Scalar(token[i])) }
+        }
         var refused: RefusalCode?
         func log(_ code: RefusalCode) { refused = code }
         // README: exchange

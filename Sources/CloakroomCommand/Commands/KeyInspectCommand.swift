@@ -29,7 +29,11 @@ struct KeyInspectCommand: ParsableCommand {
             return try OutputFile.write(text.span)
         }
         let set: KeySet
-        do { set = try KeySet.parse(file: bytes.span, algorithm: alg?.algorithm) } catch { throw KeyFiles.failure(error, file) }
+        do {
+            set = try KeySet.parse(file: bytes.span, algorithm: alg?.algorithm)
+        } catch {
+            throw KeyFiles.failure(error, file)
+        }
         for key in set.keys { text.appendLine(about: key) }
         for skipped in set.skipped {
             OutputFile.note(
