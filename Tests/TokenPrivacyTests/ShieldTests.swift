@@ -98,7 +98,8 @@ struct ShieldTests {
 
     static let personal = [
         #""jane.doe@example.com""#, #""+41446681800""#, #""4111111111111111""#, #""203.0.113.7""#, #""2001:db8::7""#,
-        #"{"a":[{"b":"jane.doe@example.com"}]}"#, #""jane.doe\u0040example.com""#, "4111111111111111",
+        #"{"a":[{"b":"jane.doe@example.com"}]}"#, #"{"jane.doe@example.com":1}"#,
+        #"[{"jane.doe\u0040example.com":[]}]"#, #""jane.doe\u0040example.com""#, "4111111111111111",
     ]
 
     @Test("personal data under keep refuses, warns, or passes", arguments: personal)
@@ -117,6 +118,50 @@ struct ShieldTests {
             return
         }
         #expect(token.warningCount == 1)
+    }
+
+    @Test("T78 mutated claims under every rule: a token or a refusal, never a trap, and no output for a refusal")
+    func mutations() throws {
+        let policy = try Sample.policy(
+            claims: [
+                #""sub": {"pseudonym": {}}"#, #""a": {"pseudonym": {"canonical": "email/1"}}"#,
+                #""b": {"pseudonym": {"canonical": "phone/1", "otherwise": "drop"}}"#,
+                #""c": {"pseudonym": {"canonical": "ip/1", "scope": "token"}}"#, #""d": {"mask": {"shape": "class"}}"#,
+                #""e": {"generalize": {"date": "month"}}"#, #""f": {"generalize": {"shift": 9, "otherwise": "drop"}}"#,
+                #""g": {"generalize": {"bucket": [1, 5]}}"#, #""h": {"generalize": {"ip": {}}}"#, #""i[].j": "keep""#,
+                #""k": "random""#, #""l.m": {"keep": {}, "as": "n"}"#,
+            ], issue: Self.id)
+        let claims = Array(
+            #"""
+            {"sub":"u\u0031","a":"x@example.com","b":"+15555550100","c":"::ffff:1.2.3.4","d":"Ab1é",
+            "e":"2020-02-29T00:00:00Z","f":1592179200,"g":-3.5e0,"h":"2001:db8::1","i":[{"j":{"x":[1,"y"]}},2],"k":null,
+            "l":{"m":"z"},"exp":1800000100}
+            """#.utf8)
+        let issuer = try samples.tokenIssuer(policy)
+        var worker = issuer.makeWorker()
+        var output = ByteScratch()
+        var random = SeededGenerator(seed: 3)
+        var issuedCount = 0
+        for round in 0..<6000 {
+            var changed = claims
+            for _ in 0..<(round == 0 ? 0 : Int.random(in: 1...3, using: &random)) {
+                let place = Int.random(in: changed.indices, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: changed[place] = UInt8.random(in: 0x20...0x7E, using: &random)
+                case 1: changed.remove(at: place)
+                default: changed.insert(changed[Int.random(in: changed.indices, using: &random)], at: place)
+                }
+            }
+            output.removeAll()
+            switch issuer.issue(claims: changed.span, now: TokenSamples.now, using: &worker, into: &output) {
+            case .refused: #expect(output.count == 0)
+            case .issued(let token):
+                issuedCount += 1
+                #expect(token.byteCount == output.count)
+                if issuedCount % 50 == 1 { _ = try TokenSamples.claims(of: TokenSamples.string(output.span)) }
+            }
+        }
+        #expect(issuedCount > 500)
     }
 
     @Test("256 members pass, names and order kept")

@@ -122,18 +122,28 @@ extension Shield {
 
     // MARK: Personal data under keep
 
-    /// Looks at every string inside a kept value, and at integers long enough to be a card number.
+    /// Looks at every string and member name inside a kept value, and at integers long enough to be a card number.
     func checkKept(_ node: Int, _ view: JSONView, _ scratch: inout ShieldScratch) throws(Refusal) {
         guard keptDataCheck != .off else { return }
         var i = node
         let end = view[node].subtreeEnd
         while i < end {
-            if isPersonal(i, view, &scratch) {
+            // The kept member's own name stands in the policy; those inside are the token's.
+            if isPersonal(i, view, &scratch) || i > node && isPersonalName(i, view, &scratch) {
                 guard keptDataCheck == .warn else { throw Refusal(.policy) }
                 scratch.out.warningCount += 1
             }
             i &+= 1
         }
+    }
+
+    private func isPersonalName(_ node: Int, _ view: JSONView, _ scratch: inout ShieldScratch) -> Bool {
+        let member = view[node]
+        guard member.nameRange.count >= 3 else { return false }
+        if !member.isNameEscaped { return PersonalDataShape.kind(of: view.name(node)) != nil }
+        scratch.text.removeAll()
+        view.appendName(node, to: &scratch.text)
+        return PersonalDataShape.kind(of: scratch.text.span) != nil
     }
 
     private func isPersonal(_ node: Int, _ view: JSONView, _ scratch: inout ShieldScratch) -> Bool {
