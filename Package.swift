@@ -31,6 +31,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
     ("TidyTests", []),
     ("KernelTests", ["CTokenKernels", "TestSupport"]),
     ("TokenScanTests", ["TokenScan", "TestSupport"]),
+    ("BenchTests", ["BenchmarkSupport"]),
     ("TokenVerifyTests", ["TokenScan", "TokenCrypto", "TokenVerify", "TestSupport"]),
     ("TokenCryptoTests", ["TokenScan", "TokenCrypto", "TestSupport"]),
     (
@@ -56,6 +57,7 @@ let package = Package(
     products: [
         .library(name: "Cloakroom", targets: ["Cloakroom"]),
         .executable(name: "cloakroom", targets: ["CloakroomCommand"]),
+        .executable(name: "cloakroom-bench", targets: ["CloakroomBench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -74,6 +76,16 @@ let package = Package(
                     + (["TokenScan", "TokenVerify"].contains($0.name) ? [.enableExperimentalFeature("Lifetimes")] : []))
         }
         + [
+            .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
+            .target(
+                name: "COpenSSLPeer", dependencies: ["CTokenOpenSSL", "CAllocationCount"],
+                path: "Benchmarks/COpenSSLPeer"),
+            .target(name: "BenchmarkSupport", path: "Benchmarks/BenchmarkSupport", swiftSettings: strict),
+            .executableTarget(
+                name: "CloakroomBench",
+                dependencies: ["Cloakroom", "BenchmarkSupport", "CAllocationCount", "COpenSSLPeer", "CTokenKernels"]
+                    + libraries.map { .target(name: $0.name) }.dropLast(),
+                path: "Benchmarks/CloakroomBench", swiftSettings: strict),
             .executableTarget(
                 name: "CloakroomCommand",
                 dependencies: [

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A target and what a run says of it.
+package struct TargetRow: Sendable, Equatable {
+    /// The target's name, `P1`.
+    package let id: String
+    /// What is measured.
+    package let work: String
+    /// What is asked.
+    package let target: String
+    /// What was measured.
+    package let measured: String
+    /// Measured by asked: 1 and more is met. The figure that the verdict rests on.
+    package let score: Double
+
+    /// Whether the target is met.
+    package var isMet: Bool { score >= 1 }
+}
+
+/// The performance targets P1, P2, P3 (as far as measured) and P5 to P8, evaluated over a run.
+///
+/// A row is there only when the run holds what it needs: nothing is guessed.
+package struct TargetTable: Sendable {
+    /// The rows, in the order of the targets.
+    package private(set) var rows: [TargetRow] = []
+
+    private let file: ResultFile
+
+    /// Evaluates `file`.
+    package init(_ file: ResultFile) {
+        self.file = file
+        addVerify()
+        addColdVerify()
+        addPseudonyms()
+        addBase64URL()
+        addJSON()
+        addExchange()
+    }
+
+    private mutating func addVerify() {
+        if let single = file.result("verify.hs256.single", "reference") {
+            addRatio("P1", "HS256 verify, 508-byte token", single, "jwt-kit", atLeast: 100)
+            addTime("P1", "HS256 verify, 508-byte token", single, nsAtMost: 450)
+            addAllocations("P1", "HS256 verify, 508-byte token", single)
+        }
+        if let batch = file.result("verify.hs256.batch", "reference") {
+            addRatio("P2", "HS256 verify in batches of 64", batch, "single", atLeast: 1.6)
+        }
+    }
+
+    private mutating func addColdVerify() {
+        if let result = file.result("verify.rs256.single", "reference") {
+            addRatio("P3", "RS256 verify against the bare OpenSSL check", result, "openssl-bare", atLeast: 1 / 1.03)
+        }
+        if let result = file.result("verify.es256.single", "reference") {
+            addRatio("P3", "ES256 verify against the bare OpenSSL check", result, "openssl-bare", atLeast: 2.5)
+        }
+        if let result = file.result("verify.eddsa.single", "reference") {
+            addRatio("P3", "EdDSA verify against the bare OpenSSL check", result, "openssl-bare", atLeast: 2)
+        }
+    }
+
+    private mutating func addPseudonyms() {
+        if let raw = file.result("pseudonym.raw", "values-16-48") {
+            addRatio("P5", "pseudonyms, 16 raw bytes", raw, "ipsec-mb", atLeast: 1.5)
+            addRatio("P5", "pseudonyms, 16 raw bytes", raw, "swift-crypto", atLeast: 60)
+        }
+        if let text = file.result("pseudonym.text", "values-16-48") {
+            rows.append(
+                TargetRow(
+                    id: "P5", work: "pseudonyms as text", target: "≥ 15 M/s",
+                    measured: Figures.rate(text.perSecond), score: text.perSecond / 15e6))
+        }
+    }
+
+    private mutating func addBase64URL() {
+        for name in ["base64url.decode", "base64url.encode"] {
+            let results = file.results.filter { $0.name == name && $0.ratios["simdutf"] != nil }
+            if results.isEmpty { continue }
+            addWorst("P6", "\(name), every size", results, "simdutf", atLeast: 1)
+            let middle = results.filter { (100...800).contains(Self.byteCount($0.corpus)) }
+            if !middle.isEmpty { addWorst("P6", "\(name), 100 to 800 bytes", middle, "simdutf", atLeast: 1.3) }
+        }
+    }
+
+    private mutating func addJSON() {
+        let results = file.results.filter { $0.name == "json.claims" && $0.ratios["simdjson"] != nil }
+        guard !results.isEmpty else { return }
+        addWorst("P7", "JSON to typed claims, payload corpora", results, "simdjson", atLeast: 1.5)
+    }
+
+    private mutating func addExchange() {
+        guard let result = file.result("exchange.hs256", "reference") else { return }
+        addRatio("P8", "exchange HS256, 10 claims, 4 pseudonyms", result, "jwt-kit", atLeast: 60)
+        addTime("P8", "exchange HS256, 10 claims, 4 pseudonyms", result, nsAtMost: 2_000)
+        addAllocations("P8", "exchange HS256, 10 claims, 4 pseudonyms", result)
+    }
+
+    // MARK: Rows
+
+    private mutating func addRatio(
+        _ id: String, _ work: String, _ result: BenchmarkResult, _ peer: String, atLeast bound: Double
+    ) {
+        guard let ratio = result.ratios[peer] else { return }
+        rows.append(
+            TargetRow(
+                id: id, work: work, target: "≥ \(Figures.ratio(bound)) \(peer)",
+                measured: "\(Figures.ratio(ratio)) (\(Figures.time(result.ns.best)))", score: ratio / bound))
+    }
+
+    /// One row for many results: the weakest decides, the middle one is told.
+    private mutating func addWorst(
+        _ id: String, _ work: String, _ results: [BenchmarkResult], _ peer: String, atLeast bound: Double
+    ) {
+        let ratios = results.compactMap { result in result.ratios[peer].map { (result.corpus, $0) } }
+        guard let worst = ratios.min(by: { $0.1 < $1.1 }), let middle = Percentile.median(ratios.map { $0.1 })
+        else { return }
+        rows.append(
+            TargetRow(
+                id: id, work: work, target: "≥ \(Figures.ratio(bound)) \(peer)",
+                measured: "\(Figures.ratio(worst.1)) at \(worst.0), median \(Figures.ratio(middle))",
+                score: worst.1 / bound))
+    }
+
+    private mutating func addTime(_ id: String, _ work: String, _ result: BenchmarkResult, nsAtMost bound: Double) {
+        guard result.ns.best > 0 else { return }
+        rows.append(
+            TargetRow(
+                id: id, work: work, target: "≤ \(Figures.time(bound))", measured: Figures.time(result.ns.best),
+                score: bound / result.ns.best))
+    }
+
+    private mutating func addAllocations(_ id: String, _ work: String, _ result: BenchmarkResult) {
+        guard let allocations = result.allocations else { return }
+        rows.append(
+            TargetRow(
+                id: id, work: work, target: "0 allocations", measured: Figures.count(allocations),
+                score: allocations == 0 ? 1 : 0))
+    }
+
+    /// The number in a corpus name such as `512B`; 0 when there is none.
+    package static func byteCount(_ corpus: String) -> Int {
+        Int(corpus.prefix { $0.isNumber }) ?? 0
+    }
+}

@@ -1,0 +1,3 @@
+import JWTKit
+import Crypto
+print("hello")
