@@ -10,7 +10,8 @@ struct StageCatalog {
 
     /// All trials.
     func trials() throws(BenchFailure) -> [Trial] {
-        try base64URL + scan + json + hmac + verify() + sign + growth()
+        try base64URL + scan + json + hmac + pseudonyms + verify() + judge + sign
+            + ExchangeTrials(inputs: inputs, exchangeTokens: inputs.exchange).all() + growth()
     }
 
     /// Bytes with their name: the reference tokens, then every corpus, once per shape.
@@ -78,6 +79,22 @@ struct StageCatalog {
         }
     }
 
+    private var pseudonyms: [Trial] {
+        let values = inputs.values
+        return ["raw", "text"].map { form in
+            Trial(
+                name: "pseudonym.\(form)", corpus: "values-16-48", unit: "value", byteCount: values.meanByteCount,
+                own: { () throws(BenchFailure) in
+                    LocalContender(
+                        operationCount: 256, try MakePseudonyms(values, isText: form == "text", batchCount: 256))
+                },
+                peers: {
+                    let key = BenchInputs.valueKey
+                    return [LocalContender("openssl-mac", OpenSSLHMAC(values, key: key, isContextKept: true))]
+                })
+        }
+    }
+
     // MARK: Signatures
 
     private func verify() throws(BenchFailure) -> [Trial] {
@@ -104,6 +121,22 @@ struct StageCatalog {
                     }))
         }
         return trials
+    }
+
+    private var judge: [Trial] {
+        let reference = Trial(
+            name: "judge", corpus: "reference", unit: "token", byteCount: inputs.reference[0].meanByteCount,
+            own: { () throws(BenchFailure) in
+                LocalContender(
+                    JudgeClaims(
+                        inputs.reference[0], try BenchInputs.verifier(inputs.keys[0]), now: SyntheticToken.now))
+            })
+        return [reference]
+            + inputs.corpora.filter { $0.algorithm == "HS256" }.map { corpus in
+                Trial(
+                    name: "judge", corpus: corpus.name, unit: "token", byteCount: corpus.tokens.meanByteCount,
+                    own: { LocalContender(JudgeClaims(corpus.tokens, corpus.verifier, now: corpus.now)) })
+            }
     }
 
     private var sign: [Trial] {

@@ -14,6 +14,7 @@ extension BenchInputs {
             add("public.\(algorithm)", key.publicJWK)
             for token in tokens.items { add("tokens.\(algorithm)", token) }
         }
+        for token in exchange[0].items { add("tokens.exchange", token) }
         add("now", Array(String(SyntheticToken.now).utf8))
         add("value-key", Self.valueKey)
         for value in values.items { add("values", value) }

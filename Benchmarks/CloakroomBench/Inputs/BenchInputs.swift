@@ -11,6 +11,8 @@ struct BenchInputs {
     let reference: [TokenTable]
     /// The claims sets inside the reference tokens.
     let referenceClaims: TokenTable
+    /// Tokens for the exchange, in the order of `keys`; 16 different ones each.
+    let exchange: [TokenTable]
     /// Values of 16 to 48 bytes, 1 024 of them: what pseudonyms are made of.
     let values: TokenTable
     /// The corpora of the fixtures, every algorithm; empty when there are no fixtures.
@@ -41,16 +43,22 @@ struct BenchInputs {
         { padding += 1 }
         let claims = (0..<16).map { SyntheticToken.nineClaims(number: $0, paddingByteCount: padding) }
         referenceClaims = TokenTable(claims.map { Array($0.utf8) })
-        var reference: [TokenTable] = []
+        reference = try Self.tokens(claims, keys)
+        exchange = try Self.tokens((0..<16).map { ExchangeSetup.claims(number: $0) }, keys)
+        values = Self.makeValues(1_024)
+        corpora = try Self.corpora(folder)
+    }
+
+    /// The same claims sets as tokens of each key.
+    private static func tokens(_ claims: [String], _ keys: [KeyMaterial]) throws(BenchFailure) -> [TokenTable] {
+        var tables: [TokenTable] = []
         for key in keys {
             let signer = try TokenSigner(key)
             var table = TokenTable()
             for claims in claims { table.append(try signer.sign(claims)) }
-            reference.append(table)
+            tables.append(table)
         }
-        self.reference = reference
-        values = Self.makeValues(1_024)
-        corpora = try Self.corpora(folder)
+        return tables
     }
 
     private static func makeValues(_ count: Int) -> TokenTable {
@@ -73,12 +81,21 @@ struct BenchInputs {
         return corpora
     }
 
-    /// A verifier with the default rules that accepts the reference tokens of one key.
-    static func verifier(_ material: KeyMaterial) throws(BenchFailure) -> Verifier {
+    /// An accept entry with the default rules for the reference tokens of one key.
+    static func acceptEntry(_ material: KeyMaterial) throws(BenchFailure) -> AcceptEntry {
         do {
-            let entry = AcceptEntry(
+            return AcceptEntry(
                 issuers: [SyntheticToken.issuer], audiences: [SyntheticToken.audience],
                 keys: try KeyRing([material.key]))
+        } catch {
+            throw .input("cannot build the reference key ring")
+        }
+    }
+
+    /// A verifier of that entry.
+    static func verifier(_ material: KeyMaterial) throws(BenchFailure) -> Verifier {
+        let entry = try acceptEntry(material)
+        do {
             return try Verifier(accept: [entry])
         } catch {
             throw .input("cannot build the reference verifier")

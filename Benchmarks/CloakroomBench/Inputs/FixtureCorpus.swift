@@ -45,6 +45,8 @@ struct FixtureCorpus {
     let algorithm: String
     let tokens: TokenTable
     let now: Int64
+    /// How the tokens are accepted.
+    let accept: AcceptEntry
     let verifier: Verifier
 
     /// Reads one corpus; nil when the fixtures do not have this algorithm.
@@ -57,11 +59,13 @@ struct FixtureCorpus {
         self.algorithm = algorithm
         tokens = TokenTable(lines.split(separator: UInt8(ascii: "\n")).map { [UInt8]($0) })
         now = corpus.now
-        verifier = try Self.verifier(corpus, keys: [UInt8](keyData))
+        (accept, verifier) = try Self.verifier(corpus, keys: [UInt8](keyData))
         guard tokens.count > 0 else { throw .input("corpus \(corpus.corpus) is empty") }
     }
 
-    private static func verifier(_ corpus: FixtureIndex.Corpus, keys: [UInt8]) throws(BenchFailure) -> Verifier {
+    private static func verifier(
+        _ corpus: FixtureIndex.Corpus, keys: [UInt8]
+    ) throws(BenchFailure) -> (AcceptEntry, Verifier) {
         do {
             let set = try KeySet.parse(jwks: keys.span, algorithm: nil)
             var leeway: Int64? = corpus.leewaySeconds
@@ -71,7 +75,7 @@ struct FixtureCorpus {
                 types: corpus.types,
                 required: Set(corpus.required.compactMap { AcceptEntry.Claim(rawValue: $0) }),
                 lifetimeSecondsMax: corpus.maxLifetimeSeconds, leewaySeconds: leeway)
-            return try Verifier(accept: [entry])
+            return (entry, try Verifier(accept: [entry]))
         } catch {
             throw .input("cannot build a verifier for corpus \(corpus.corpus)")
         }

@@ -75,8 +75,9 @@ struct ReadClaims: Workload, ~Copyable {
     private static func read(_ view: JSONView) -> Double {
         let claims = RegisteredClaims(view)
         var sum = 0.0
-        if claims.expires != 0, let time = NumericDate(jsonNumber: view.value(claims.expires)) { sum += time.seconds }
-        if claims.issuedAt != 0, let time = NumericDate(jsonNumber: view.value(claims.issuedAt)) { sum += time.seconds }
+        guard claims.mistyped.isEmpty else { return 0 }
+        if let time = claims.expiresSeconds { sum += time }
+        if let time = claims.issuedAtSeconds { sum += time }
         if claims.issuer != 0, view[claims.issuer].isString { sum += Double(view.stringContent(claims.issuer).count) }
         if claims.subject != 0, view[claims.subject].isString {
             sum += Double(view.stringContent(claims.subject).count)
@@ -93,16 +94,15 @@ struct ReadClaims: Workload, ~Copyable {
             else { return false }
             let view = index.view(payload.span)
             let claims = RegisteredClaims(view)
-            guard isTime(claims.expires, view, object["exp"]), isTime(claims.issuedAt, view, object["iat"]),
+            guard isTime(claims.expiresSeconds, object["exp"]), isTime(claims.issuedAtSeconds, object["iat"]),
                 isText(claims.issuer, view, object["iss"]), isText(claims.subject, view, object["sub"])
             else { return false }
         }
         return true
     }
 
-    private func isTime(_ node: Int, _ view: JSONView, _ expected: Any?) -> Bool {
-        guard let expected = expected as? NSNumber else { return node == 0 }
-        return node != 0 && NumericDate(jsonNumber: view.value(node))?.seconds == expected.doubleValue
+    private func isTime(_ seconds: Double?, _ expected: Any?) -> Bool {
+        seconds == (expected as? NSNumber)?.doubleValue
     }
 
     private func isText(_ node: Int, _ view: JSONView, _ expected: Any?) -> Bool {

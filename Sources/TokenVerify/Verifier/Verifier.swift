@@ -138,7 +138,7 @@ public struct Verifier: Sendable {
     }
 
     /// Judges the claims of a verified token at `now`.
-    func judge(
+    package func judge(
         _ token: VerifiedToken, now: Int64, using worker: borrowing VerifierWorker
     ) throws(Refusal) -> AcceptedToken {
         guard token.isTypeAllowed else { throw Refusal(.tokenType) }
