@@ -16,6 +16,7 @@ struct BenchOptions {
           --quick            short rounds, for a check on every change
           --rounds N         rounds of each stage (default 11, quick 5)
           --slice MS         milliseconds of each contender in each round (default 20, quick 6)
+          --iterations N     run each stage N times without timing, for instruction counters; HS256 and no corpora
           --peers FILE       the peers' executable, timed in the same rounds; see Benchmarks/Peers
           --write-inputs FILE  write what the peers run over and stop
           --from FILE        read results from FILE instead of measuring; for --html, --markdown, --compare
@@ -36,6 +37,7 @@ struct BenchOptions {
     var writeInputs: String?
     var from: String?
     var fixtures: String?
+    var iterations: Int?
     private var rounds: Int?
     private var slice: Int?
 
@@ -75,6 +77,7 @@ struct BenchOptions {
         case "--write-inputs": writeInputs = value
         case "--from": from = value
         case "--fixtures": fixtures = value
+        case "--iterations": iterations = try Self.number(name, value, 1...10_000_000)
         case "--rounds": rounds = try Self.number(name, value, 3...1_000)
         case "--slice": slice = try Self.number(name, value, 1...10_000)
         default: throw .usage("unknown option \(name)")

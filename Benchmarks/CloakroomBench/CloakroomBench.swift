@@ -33,8 +33,9 @@ struct CloakroomBench {
     /// Does what the options say; false when something got worse.
     private func run() throws(BenchFailure) -> Bool {
         if let path = options.from { return try finish(Self.read(path)) }
-        let inputs = try BenchInputs(fixtures: fixturesFolder)
-        if inputs.corpora.isEmpty { note("no Fixtures in \(fixturesFolder): the corpora are left out") }
+        let isMinimal = options.iterations != nil
+        let inputs = try BenchInputs(fixtures: fixturesFolder, isMinimal: isMinimal)
+        if !isMinimal, inputs.corpora.isEmpty { note("no Fixtures in \(fixturesFolder): the corpora are left out") }
         if let path = options.writeInputs {
             try inputs.writePeerLines(to: path)
             return true
@@ -43,6 +44,10 @@ struct CloakroomBench {
         guard !trials.isEmpty else { throw .usage("no stage matches; see --list") }
         if options.isList {
             for trial in trials { print("\(trial.name)  \(trial.corpus)") }
+            return true
+        }
+        if let iterations = options.iterations {
+            for trial in trials { try trial.own().run(iterations) }
             return true
         }
         return try finish(try measure(trials, inputs))

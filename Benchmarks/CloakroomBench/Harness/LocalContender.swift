@@ -34,6 +34,8 @@ final class LocalContender<Work: Workload & ~Copyable>: Contender {
 
     func isRight() -> Bool { work.isRight() }
 
+    func run(_ iterations: Int) { work.run(iterations) }
+
     func sample(nanoseconds: UInt64) -> [Double]? {
         if iterations == 0 { calibrate() }
         var samples: [Double] = []

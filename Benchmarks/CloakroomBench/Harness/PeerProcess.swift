@@ -107,4 +107,7 @@ private final class RemoteContender: Contender {
     }
 
     func countAllocations() -> AllocationFigures? { nil }
+
+    /// Nothing: instructions of another process are not this one's.
+    func run(_ iterations: Int) {}
 }

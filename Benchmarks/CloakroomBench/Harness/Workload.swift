@@ -19,6 +19,8 @@ protocol Contender: AnyObject {
     func sample(nanoseconds: UInt64) -> [Double]?
     /// Whether it gives the right answers. A contender in another process answers for itself.
     func isRight() -> Bool
+    /// Does the operation `iterations` times, untimed.
+    func run(_ iterations: Int)
     /// Allocations an operation in steady state; nil where they cannot be counted.
     func countAllocations() -> AllocationFigures?
 }

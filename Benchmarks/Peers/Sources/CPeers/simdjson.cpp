@@ -15,10 +15,11 @@ struct peer_simdjson {
     size_t next = 0;
 };
 
-const char *peer_simdjson_version(void) {
-#ifdef SIMDJSON_VERSION
 #define PEER_TEXT(x) #x
 #define PEER_EXPANDED(x) PEER_TEXT(x)
+
+const char *peer_simdjson_version(void) {
+#ifdef SIMDJSON_VERSION
     static const char text[] = PEER_EXPANDED(SIMDJSON_VERSION);
     return text;
 #else
@@ -27,7 +28,9 @@ const char *peer_simdjson_version(void) {
 }
 
 const char *peer_simdjson_kernel(void) {
-    static const std::string name{simdjson::builtin_implementation()->name()};
+    // Stage 1 is chosen at run time, On-Demand itself when this file is compiled.
+    static const std::string name{std::string(simdjson::get_active_implementation()->name()) + "/" +
+                                  PEER_EXPANDED(SIMDJSON_BUILTIN_IMPLEMENTATION)};
     return name.c_str();
 }
 

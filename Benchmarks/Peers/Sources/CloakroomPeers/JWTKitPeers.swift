@@ -52,6 +52,13 @@ enum PeerClock {
     static let now = Date(timeIntervalSince1970: 1_800_000_000)
 }
 
+/// From where jwt-kit is called. Its keys live in an actor: a task on the shared pool enters it without a change of
+/// thread, the main actor (top-level code of a script, an app's main thread) pays a hop there and back for each token.
+enum JWTKitCaller: String, Sendable {
+    case task = "jwt-kit"
+    case mainActor = "jwt-kit-main-actor"
+}
+
 /// What jwt-kit peers share: the keys of one algorithm.
 struct JWTKitKeys: Sendable {
     let collection: JWTKeyCollection
@@ -84,18 +91,32 @@ struct JWTKitKeys: Sendable {
 /// `verify.<alg>.single`
 final class JWTKitVerify: Peer {
     let key: String
-    let name = "jwt-kit"
+    let name: String
     let version = JWTKitKeys.version
     private let keys: JWTKitKeys
     private let tokens: [String]
+    private let caller: JWTKitCaller
 
-    init(_ keys: JWTKitKeys, _ inputs: PeerInputs) {
+    init(_ keys: JWTKitKeys, _ inputs: PeerInputs, _ caller: JWTKitCaller = .task) {
+        name = caller.rawValue
+        self.caller = caller
         key = "verify.\(keys.algorithm).single|reference"
         self.keys = keys
         tokens = inputs.list("tokens.\(keys.algorithm)").map { String(decoding: $0, as: UTF8.self) }
     }
 
     func run(_ iterations: Int) async throws {
+        if caller == .mainActor { try await runOnMainActor(iterations) } else { try await loop(iterations) }
+    }
+
+    @MainActor private func runOnMainActor(_ iterations: Int) async throws {
+        for index in 0..<iterations {
+            let claims = try await keys.collection.verify(tokens[index % tokens.count], as: ReferenceClaims.self)
+            blackHole(claims.exp.value)
+        }
+    }
+
+    private func loop(_ iterations: Int) async throws {
         for index in 0..<iterations {
             let claims = try await keys.collection.verify(tokens[index % tokens.count], as: ReferenceClaims.self)
             blackHole(claims.exp.value)
@@ -147,17 +168,32 @@ final class JWTKitSign: Peer {
 /// `exchange.hs256`: verify, change a claim, sign.
 final class JWTKitExchange: Peer {
     let key = "exchange.hs256|reference"
-    let name = "jwt-kit"
+    let name: String
     let version = JWTKitKeys.version
     private let keys: JWTKitKeys
     private let tokens: [String]
+    private let caller: JWTKitCaller
 
-    init(_ keys: JWTKitKeys, _ inputs: PeerInputs) {
+    init(_ keys: JWTKitKeys, _ inputs: PeerInputs, _ caller: JWTKitCaller = .task) {
+        name = caller.rawValue
+        self.caller = caller
         self.keys = keys
         tokens = inputs.list("tokens.exchange").map { String(decoding: $0, as: UTF8.self) }
     }
 
     func run(_ iterations: Int) async throws {
+        if caller == .mainActor { try await runOnMainActor(iterations) } else { try await loop(iterations) }
+    }
+
+    @MainActor private func runOnMainActor(_ iterations: Int) async throws {
+        for index in 0..<iterations {
+            var claims = try await keys.collection.verify(tokens[index % tokens.count], as: ExchangeClaims.self)
+            claims.iss = "https://tokens.internal.example"
+            blackHole(try await keys.collection.sign(claims, kid: "bench-1").utf8.count)
+        }
+    }
+
+    private func loop(_ iterations: Int) async throws {
         for index in 0..<iterations {
             var claims = try await keys.collection.verify(tokens[index % tokens.count], as: ExchangeClaims.self)
             claims.iss = "https://tokens.internal.example"

@@ -29,7 +29,11 @@ enum PeerList {
             guard let keys = await JWTKitKeys(inputs, algorithm: algorithm) else { continue }
             peers.append(JWTKitVerify(keys, inputs))
             if let sign = JWTKitSign(keys, inputs) { peers.append(sign) }
-            if algorithm == "hs256" { peers.append(JWTKitExchange(keys, inputs)) }
+            guard algorithm == "hs256" else { continue }
+            peers += [
+                JWTKitVerify(keys, inputs, .mainActor), JWTKitExchange(keys, inputs),
+                JWTKitExchange(keys, inputs, .mainActor),
+            ]
         }
         return peers
     }
