@@ -67,7 +67,7 @@ import Testing
         // The engine's own tokens must not be accepted as input.
         try space.write(
             "own.yaml",
-            PolicyCommandTests.policy.replacing("issuer: https://tokens.example", with: "issuer: https://issuer.example"))
+            PolicyCommandTests.policy.replacing("https://tokens.example", with: "https://issuer.example"))
         let own = try await space.run(
             ["exchange", "--keys", "key.pub", "--policy", "own.yaml"] + issue.dropFirst(2) + Workspace.rules)
         #expect(own.status == 65)

@@ -42,7 +42,8 @@ import Testing
         #expect(outcome.status == 65)
         #expect(
             outcome.errors
-                == "cloakroom: policy.yaml line 8: unknown word 'pseudonim', did you mean 'pseudonym'? (unknown-word)\n")
+                == "cloakroom: policy.yaml line 8: unknown word 'pseudonim', did you mean 'pseudonym'? (unknown-word)\n"
+        )
     }
 
     @Test(arguments: [

@@ -5,8 +5,8 @@ import Testing
 @Suite struct PseudonymizeCommandTests {
     private func ready() throws -> Workspace {
         let space = try Workspace()
-        let first = Data(repeating: 1, count: 32).base64EncodedString().replacing("=", with: "").replacing("/", with: "_")
-        let second = Data(repeating: 2, count: 32).base64EncodedString().replacing("=", with: "").replacing("/", with: "_")
+        let first = String(repeating: "A", count: 43)
+        let second = String(repeating: "E", count: 43)
         try space.write(
             "keys.jwks",
             #"{"keys":[{"kty":"oct","alg":"cloakroom-p1","kid":"k001","k":"\#(first)"},"#
@@ -41,7 +41,8 @@ import Testing
         let base = ["pseudonymize", "--keys", "keys.jwks"]
         var seen: Set<String> = []
         let variants = [
-            ["--tenant", "acme", "--type", "t"], ["--tenant", "other", "--type", "t"], ["--tenant", "acme", "--type", "u"],
+            ["--tenant", "acme", "--type", "t"], ["--tenant", "other", "--type", "t"],
+            ["--tenant", "acme", "--type", "u"],
             ["--tenant", "acme", "--type", "t", "--scope", "audience:https://a.example"],
             ["--tenant", "acme", "--type", "t", "--scope", "audience:text"],
             ["--tenant", "acme", "--type", "t", "--scope", "token:j1"],

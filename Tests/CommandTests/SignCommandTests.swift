@@ -14,7 +14,8 @@ import Testing
     @Test func `iat, exp and jti are added where absent, and given claims keep their bytes`() async throws {
         let space = try Workspace()
         try await space.makeKey("ES256")
-        let tokens = try await space.sign([#"{ "sub" : "a\u0062" }"#, "{}", #"{"iat":5,"exp":7,"jti":"j"}"#, #"{"iat":5}"#])
+        let tokens = try await space.sign(
+            [#"{ "sub" : "a\u0062" }"#, "{}", #"{"iat":5,"exp":7,"jti":"j"}"#, #"{"iat":5}"#])
         #expect(try claims(of: tokens[0]).hasPrefix(#"{ "sub" : "a\u0062" ,"iat":1700000000,"exp":1700000300,"jti":""#))
         #expect(try claims(of: tokens[1]).hasPrefix(#"{"iat":1700000000,"exp":1700000300,"jti":""#))
         #expect(try claims(of: tokens[2]) == #"{"iat":5,"exp":7,"jti":"j"}"#)

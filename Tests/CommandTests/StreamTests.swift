@@ -53,7 +53,7 @@ import Testing
         #expect(twice.lines.filter { $0.contains(#""error":"base64url""#) || $0.contains("malformed") }.count == 2)
     }
 
-    @Test func `T19: a line that is too long is refused, skipped and counted`() async throws {
+    @Test func `T26: a line that is too long is refused, skipped and counted`() async throws {
         let (space, token) = try await ready()
         for length in [131_072, 131_073, 131_074, 131_075, 400_000] {
             let long = String(repeating: "a", count: length)
@@ -76,7 +76,7 @@ import Testing
         #expect(outcome.lines[1].contains(#""valid":true"#))
     }
 
-    @Test func `A closed pipe ends the program quietly with 74`() async throws {
+    @Test func `T96: a closed pipe ends the program quietly with 74`() async throws {
         let (space, token) = try await ready()
         try space.write("many.txt", String(repeating: token + "\n", count: 3_000))
         for workers in [1, 3] {
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func `A full disk ends the program with 74 and says so`() async throws {
+    @Test func `T96: a full disk ends the program with 74 and says so`() async throws {
         let (space, token) = try await ready()
         guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
         let outcome = try await space.shell(
@@ -127,6 +127,20 @@ import Testing
         #expect(
             outcome.errors
                 == "cloakroom: warning: others can read the secret keys in key.jwk, mode 0644 (key-permissions)\n")
+    }
+
+    @Test func `T95: what comes from outside cannot forge a line of standard error`() async throws {
+        let (space, token) = try await ready()
+        let outcome = try await space.run(verify + ["x\ncloakroom: fine (ok)\u{1B}[2J"])
+        #expect(outcome.status == 66)
+        #expect(outcome.errors == "cloakroom: no such file: x\\u{a}cloakroom: fine (ok)\\u{1b}[2J (no-such-file)\n")
+        let option = try await space.run(verify + ["--x\ny"])
+        #expect(option.errors.split(separator: "\n").count == 1)
+        // A line feed in a claim is an escape in JSON, and stays one.
+        let escaped = try await space.sign([Workspace.claims.replacing("u1", with: #"u\n1"#)])[0]
+        let verdict = try await space.run(verify, input: "\(escaped)\n\(token)\n")
+        #expect(verdict.lines.count == 2)
+        #expect(verdict.lines[0].contains(#""sub":"u\n1""#))
     }
 
     @Test func `Every command has help, and the version is printed`() async throws {

@@ -24,7 +24,9 @@ import Testing
         try await space.makeKey("HS256")
         let key = try #require(
             JSONSerialization.jsonObject(with: Data(space.read("key.jwk").utf8)) as? [String: String])
-        let claims = "{\n\"iss\": \"https://issuer.example\",\r\n \"aud\":\"api\",\"iat\":1700000000,\"exp\":1700000300}"
+        let claims =
+            "{\n\"iss\": \"https://issuer.example\",\r\n \"aud\":\"api\","
+            + "\"iat\":1700000000,\"exp\":1700000300}"
         let token = try signedHS256(claims, secret: try #require(key["k"]))
         let outcome = try await space.run(["verify", "--keys", "key.jwk"] + Workspace.rules, input: token + "\n")
         #expect(outcome.lines.count == 1)
@@ -128,7 +130,8 @@ import Testing
         let made = try await space.shell(
             "openssl genrsa -out rsa.pem 2048 2>/dev/null && openssl rsa -in rsa.pem -pubout -out rsa.pub 2>/dev/null")
         try #require(made.status == 0)
-        let signed = try await space.run(["sign", "--key", "rsa.pem", "--alg", "PS256", "--now", "1700000000"],
+        let signed = try await space.run(
+            ["sign", "--key", "rsa.pem", "--alg", "PS256", "--now", "1700000000"],
             input: Workspace.claims + "\n")
         try #require(signed.status == 0, "\(signed.errors)")
         let verified = try await space.run(

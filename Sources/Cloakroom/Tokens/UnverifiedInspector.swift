@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package import TokenScan
 import TokenPersonalData
+package import TokenScan
 package import TokenVerify
 
 /// Things that nobody vouches for: what is read here may have been written by anyone.
@@ -67,7 +67,11 @@ package enum Unverified {
                 // A JWS may carry any bytes: say how many, and nothing more.
                 output.truncate(to: before)
                 output.append(",\"payload\":\"")
-                if isRevealing { output.appendBase64URL(decoded.span) } else { output.appendMask("bytes", decoded.count) }
+                if isRevealing {
+                    output.appendBase64URL(decoded.span)
+                } else {
+                    output.appendMask("bytes", decoded.count)
+                }
                 output.append(UInt8(ascii: "\""))
             }
         }

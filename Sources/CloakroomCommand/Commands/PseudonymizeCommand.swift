@@ -23,8 +23,10 @@ struct PseudonymizeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The type of the policy's rule, such as email.", valueName: "type"))
     var type: String
 
-    @Option(help: ArgumentHelp("email/1, phone/1, ip/1, text/1 or subject/1. (default: subject/1 with --issuer, else text/1)",
-        valueName: "profile"))
+    @Option(
+        help: ArgumentHelp(
+            "email/1, phone/1, ip/1, text/1 or subject/1. (default: subject/1 with --issuer, else text/1)",
+            valueName: "profile"))
     var canonical: String?
 
     @Option(help: ArgumentHelp("The issuer that subject/1 binds the value to.", valueName: "s"))

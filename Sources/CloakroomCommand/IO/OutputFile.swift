@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenScan
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -6,7 +8,6 @@
 #else
     import Darwin
 #endif
-import TokenScan
 
 /// Where commands write: standard output and error in blocks, and new files that replace nothing.
 enum OutputFile {

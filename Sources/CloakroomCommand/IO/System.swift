@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenScan
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -6,7 +8,6 @@
 #else
     import Darwin
 #endif
-import TokenScan
 
 /// The one door to system calls: descriptors, bytes in, bytes out. All loops over interrupted calls live here.
 enum System {

@@ -21,15 +21,18 @@ struct VerifyOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Accepted algorithms, separated by commas.", valueName: "list"))
     var algorithms: ListArgument?
 
-    @Option(help: ArgumentHelp("Accepted typ values; none accepts an absent one, any all. (default: at+jwt,JWT)",
-        valueName: "list|any"))
+    @Option(
+        help: ArgumentHelp(
+            "Accepted typ values; none accepts an absent one, any all. (default: at+jwt,JWT)", valueName: "list|any"))
     var typ: ListArgument?
 
-    @Option(help: ArgumentHelp("Claims that must be there, or none. (default: exp,iat,iss,aud)", valueName: "list|none"))
+    @Option(
+        help: ArgumentHelp("Claims that must be there, or none. (default: exp,iat,iss,aud)", valueName: "list|none"))
     var require: ListArgument?
 
-    @Option(help: ArgumentHelp("Tolerated clock difference, at most a tenth of the lifetime. (default: 30s)",
-        valueName: "dur"))
+    @Option(
+        help: ArgumentHelp(
+            "Tolerated clock difference, at most a tenth of the lifetime. (default: 30s)", valueName: "dur"))
     var leeway: DurationArgument?
 
     @Option(help: ArgumentHelp("Longest accepted lifetime, or none. (default: 1h)", valueName: "dur|none"))
