@@ -78,7 +78,8 @@ struct MakePseudonyms: Workload, ~Copyable {
 /// Keys of a fixed value: pseudonyms of a run can be compared with those of another.
 enum BenchKeys {
     static func pseudonymRing() throws -> PseudonymKeyRing {
-        let root = try PseudonymRootKey(keyID: "k001", key: BenchInputs.valueKey.span, isActive: true)
+        let key = BenchInputs.valueKey
+        let root = try PseudonymRootKey(keyID: "k001", key: key.span, isActive: true)
         return try PseudonymKeyRing(tenant: "bench", keys: [root])
     }
 }
