@@ -30,6 +30,20 @@ static inline int ctk_equal_constant_time(const uint8_t *a, const uint8_t *b, si
     return difference == 0;
 }
 
+// Whether a[0, n) and b[0, n) hold the same bytes. For public values: leaves at the first difference.
+static inline int ctk_equal(const uint8_t *a, const uint8_t *b, size_t n) {
+    if (n < 8) {
+        for (size_t i = 0; i < n; i++) {
+            if (a[i] != b[i]) return 0;
+        }
+        return 1;
+    }
+    for (size_t i = 0; i + 8 < n; i += 8) {
+        if (ctk_load64(a + i) != ctk_load64(b + i)) return 0;
+    }
+    return ctk_load64(a + n - 8) == ctk_load64(b + n - 8);
+}
+
 // Whether the eight bytes of `word` are all decimal digits.
 static inline int ctk_is_eight_digits(uint64_t word) {
     return (((word & 0xF0F0F0F0F0F0F0F0u) | (((word + 0x0606060606060606u) & 0xF0F0F0F0F0F0F0F0u) >> 4)) ==

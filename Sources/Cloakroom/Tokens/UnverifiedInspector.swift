@@ -32,16 +32,16 @@ package enum Unverified {
             }
             let split = CompactSplit(token)
             let isJWS = split.dotCount == 2
-            guard isJWS || split.dotCount == 4, split.dotOffsets[0] > 0 else { throw Refusal(.malformed, offset: 0) }
+            guard isJWS || split.dotCount == 4, split.dotOffsets.0 > 0 else { throw Refusal(.malformed, offset: 0) }
             let before = output.count
             output.append("{\"line\":")
             output.appendDecimal(Int64(line))
             output.append(",\"verified\":false,\"header\":")
             do {
-                let first = Int(split.dotOffsets[0])
+                let first = Int(split.dotOffsets.0)
                 try appendObject(token.extracting(0..<first), isHeader: true, into: &output)
                 if isJWS {
-                    let payload = token.extracting((first + 1)..<Int(split.dotOffsets[1]))
+                    let payload = token.extracting((first + 1)..<Int(split.dotOffsets.1))
                     try appendPayload(payload, offset: first + 1, into: &output)
                 } else {
                     output.append(",\"encrypted\":true")

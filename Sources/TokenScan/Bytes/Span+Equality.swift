@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import CTokenKernels
 
 extension Span<UInt8> {
     /// Whether both hold the same bytes. Not constant-time: for public values.
@@ -17,7 +11,7 @@ extension Span<UInt8> {
         return unsafe withUnsafeBytes { left in
             unsafe other.withUnsafeBytes { right in
                 guard let a = left.baseAddress, let b = right.baseAddress else { return false }
-                return unsafe memcmp(a, b, n) == 0
+                return unsafe ctk_equal(a, b, n) != 0
             }
         }
     }

@@ -7,7 +7,7 @@ package struct CompactSplit: Sendable {
     /// The dots seen, 0 to 5; counting stops at the fifth.
     package let dotCount: Int
     /// Offsets of the first four dots; those not seen are 0.
-    package let dotOffsets: InlineArray<4, UInt32>
+    package let dotOffsets: (UInt32, UInt32, UInt32, UInt32)
 
     /// Finds the dots of `token` in one pass. O(bytes), at most the limit that the caller checked before.
     package init(_ token: Span<UInt8>) {
@@ -21,6 +21,6 @@ package struct CompactSplit: Sendable {
                 return Int(unsafe ctk_split_dots(start, n, out))
             }
         }
-        dotOffsets = [dots.0, dots.1, dots.2, dots.3]
+        dotOffsets = dots
     }
 }

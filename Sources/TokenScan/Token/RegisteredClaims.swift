@@ -71,11 +71,11 @@ package struct RegisteredClaims: Sendable {
     package var mistyped: Names { Names(rawValue: claims.wrong_type) }
 
     /// `exp`, seconds since 1970; nil when absent.
-    package var expiresSeconds: Double? { present.contains(.expires) ? claims.date.0 : nil }
+    package var expiresSeconds: Double? { claims.present & (1 << CTK_CLAIM_EXP) != 0 ? claims.date.0 : nil }
     /// `nbf`, seconds since 1970; nil when absent.
-    package var notBeforeSeconds: Double? { present.contains(.notBefore) ? claims.date.1 : nil }
+    package var notBeforeSeconds: Double? { claims.present & (1 << CTK_CLAIM_NBF) != 0 ? claims.date.1 : nil }
     /// `iat`, seconds since 1970; nil when absent.
-    package var issuedAtSeconds: Double? { present.contains(.issuedAt) ? claims.date.2 : nil }
+    package var issuedAtSeconds: Double? { claims.present & (1 << CTK_CLAIM_IAT) != 0 ? claims.date.2 : nil }
 
     /// `iss`
     package var issuer: Int { Int(claims.node.1) }

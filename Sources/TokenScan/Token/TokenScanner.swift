@@ -46,10 +46,10 @@ package struct TokenScanner: ~Copyable {
     ) throws(ScanError) -> TokenView {
         guard token.count <= limits.tokenByteCountMax else { throw .tooLarge(offset: limits.tokenByteCountMax) }
         let split = CompactSplit(token)
-        let firstDot = Int(split.dotOffsets[0])
-        let secondDot = Int(split.dotOffsets[1])
+        let firstDot = Int(split.dotOffsets.0)
+        let secondDot = Int(split.dotOffsets.1)
         guard split.dotCount == 2 else {
-            throw .malformed(offset: split.dotCount < 2 ? token.count : Int(split.dotOffsets[2]))
+            throw .malformed(offset: split.dotCount < 2 ? token.count : Int(split.dotOffsets.2))
         }
         guard firstDot > 0 else { throw .malformed(offset: 0) }
         guard Base64URL.decodedByteCount(firstDot) <= limits.headerByteCountMax else { throw .tooLarge(offset: 0) }
@@ -58,11 +58,10 @@ package struct TokenScanner: ~Copyable {
         let nodeRange =
             form == .claims ? try index(payload, segmentOffset: firstDot &+ 1) : nodes.count..<nodes.count
         let signature = try decode(token, (secondDot &+ 1)..<token.count)
-        let view = TokenView(generation: generation, index: UInt32(truncatingIfNeeded: tokenCount))
+        let view = TokenView(
+            generation: generation, index: tokenCount, headerID: headerID, signingInputByteCount: secondDot)
         if tokenCount == tokens.count { tokens.append(ScannedToken()) }
-        tokens[tokenCount].note(
-            headerID: headerID, signingInputByteCount: secondDot, payload: payload, signature: signature,
-            nodes: nodeRange)
+        tokens[tokenCount].note(payload: payload, signature: signature, nodes: nodeRange)
         Self.readClaims(of: &tokens[tokenCount], bytes, nodes)
         tokenCount &+= 1
         return view
@@ -119,14 +118,12 @@ package struct TokenScanner: ~Copyable {
     }
 
     /// The header's parameters.
-    package func header(of token: TokenView) -> TokenHeader {
-        headers.headers[Int(self[token].headerID)]
-    }
+    package func header(of token: TokenView) -> TokenHeader { header(token) }
 
     /// The header's JSON.
     @_lifetime(borrow self)
     package func headerView(of token: TokenView) -> JSONView {
-        headers.view(of: headers.headers[Int(self[token].headerID)])
+        headers.view(of: header(token))
     }
 
     /// The text of a header parameter, its escapes resolved.
@@ -136,14 +133,13 @@ package struct TokenScanner: ~Copyable {
     /// Which emptying of the header memo `headerID`s belong to: what is kept by id is void when this changes.
     package var headerEpoch: UInt32 { headers.epoch }
 
-    /// Bytes of the signing input: header segment, dot, payload segment (RFC 7515 section 5.1).
-    package func signingInputByteCount(of token: TokenView) -> Int { Int(self[token].signingInputByteCount) }
-
-    /// The header's place in the memo: equal for equal headers while ``headerEpoch`` stays.
-    package func headerID(of token: TokenView) -> Int { Int(self[token].headerID) }
-
     /// Where the registered claims stand in ``claims(of:)``.
     package func registeredClaims(of token: TokenView) -> RegisteredClaims { self[token].claims }
+
+    private func header(_ token: TokenView) -> TokenHeader {
+        precondition(token.generation == generation, "token view of an earlier scan")
+        return headers.headers[Int(token.headerID)]
+    }
 
     private subscript(token: TokenView) -> ScannedToken {
         @inline(__always)

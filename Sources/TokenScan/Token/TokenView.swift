@@ -2,21 +2,30 @@
 
 /// A scanned JWS: the ticket to its decoded parts in the scanner that made it. Nothing of it is trusted.
 ///
-/// Eight bytes, so that verdicts stay small. Valid until the scanner's next `reset()`; the scanner traps on a view of
+/// Sixteen bytes, so that verdicts stay small. Valid until the scanner's next `reset()`; the scanner traps on a view of
 /// an earlier generation.
 package struct TokenView: Sendable {
     /// Which `reset()` of the scanner the view belongs to.
     let generation: UInt32
     /// The token's place among those scanned since.
     let index: UInt32
+    /// The header's place in the scanner's memo: equal for equal headers while the memo's epoch stays.
+    package let headerID: Int32
+    private let signingInput: UInt32
+
+    init(generation: UInt32, index: Int, headerID: Int32, signingInputByteCount: Int) {
+        self.generation = generation
+        self.index = UInt32(truncatingIfNeeded: index)
+        self.headerID = headerID
+        signingInput = UInt32(truncatingIfNeeded: signingInputByteCount)
+    }
+
+    /// Bytes of the signing input: header segment, dot, payload segment (RFC 7515 section 5.1).
+    package var signingInputByteCount: Int { Int(signingInput) }
 }
 
 /// Where the parts of one scanned token stand. Overwritten in place, so that scanning copies none of it.
 struct ScannedToken {
-    /// The header's place in the scanner's memo.
-    private(set) var headerID: Int32 = 0
-    /// Bytes of the signing input: header segment, dot, payload segment (RFC 7515 section 5.1).
-    private(set) var signingInputByteCount: UInt32 = 0
     /// The decoded payload in the scanner's bytes.
     private(set) var payload = ArenaRange(0..<0)
     /// The decoded signature in the scanner's bytes.
@@ -26,11 +35,7 @@ struct ScannedToken {
     /// The registered claims found in the payload.
     var claims = RegisteredClaims()
 
-    mutating func note(
-        headerID: Int32, signingInputByteCount: Int, payload: Range<Int>, signature: Range<Int>, nodes: Range<Int>
-    ) {
-        self.headerID = headerID
-        self.signingInputByteCount = UInt32(truncatingIfNeeded: signingInputByteCount)
+    mutating func note(payload: Range<Int>, signature: Range<Int>, nodes: Range<Int>) {
         self.payload = ArenaRange(payload)
         self.signature = ArenaRange(signature)
         self.nodes = ArenaRange(nodes)

@@ -19,13 +19,14 @@ struct ByteStrings: Sendable {
     func contains(_ view: JSONView, _ node: Int) -> Bool {
         let value = view[node]
         guard value.isString else { return false }
-        let content = view.stringContent(node)
+        let content = view.json.extracting(value.stringRange)
         let all = bytes.span
+        let ends = ends.span
         var start = 0
-        for end in ends {
-            let text = all.extracting(start..<end)
+        for i in ends.indices {
+            let text = all.extracting(start..<ends[i])
             if value.isValueEscaped ? content.equalsUnescaped(text) : content.equals(text) { return true }
-            start = end
+            start = ends[i]
         }
         return false
     }

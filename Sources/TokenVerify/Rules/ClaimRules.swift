@@ -59,8 +59,9 @@ final class ClaimRules: Sendable {
     /// Judges a claims set at a time, in a fixed order: types of all registered claims, presence, issuer, audience,
     /// then times. Returns the first rule that fails, nil when all hold. No allocation.
     func judge(_ view: JSONView, _ claims: RegisteredClaims, now: Double) -> RefusalCode? {
-        guard claims.mistyped.isEmpty else { return .claimType }
-        guard claims.present.isSuperset(of: required) else { return .missingClaim }
+        // Raw bits: the generic set operations are calls into the standard library.
+        guard claims.mistyped.rawValue == 0 else { return .claimType }
+        guard required.rawValue & ~claims.present.rawValue == 0 else { return .missingClaim }
         if !issuers.isEmpty, !issuers.contains(view, claims.issuer) { return .issuer }
         if !audiences.isEmpty, !isAudienceAccepted(view, claims.audience) { return .audience }
         return judgeTimes(claims, now: now)

@@ -45,13 +45,13 @@ extension Verifier {
             do { view = try worker.scanner.scan(token, payload: .claims) } catch { throw Refusal(error) }
             let (entry, resolution) = try resolve(view, using: &worker)
             let verified = verifiedToken(view, entry, resolution)
-            let invalid = Refusal(.signatureInvalid, offset: worker.scanner.signingInputByteCount(of: view) &+ 1)
+            let invalid = Refusal(.signatureInvalid, offset: view.signingInputByteCount &+ 1)
             let hmacKey = Int(hmacKeyIndexes[Int(resolution.key)])
             if hmacKey >= 0 {
                 let start = place.lowerBound
                 worker.pending.append(
                     verified, token: index, hmacKey: hmacKey,
-                    signingInput: start..<(start &+ worker.scanner.signingInputByteCount(of: view)))
+                    signingInput: start..<(start &+ view.signingInputByteCount))
                 return .refused(invalid)
             }
             guard worker.isSignatureValid(token, view, key: Int(resolution.key), in: self) else { throw invalid }
@@ -65,7 +65,7 @@ extension Verifier {
         let verified = worker.pending.verified(i)
         guard ConstantTime.areEqual(worker.pending.tag(i), worker.scanner.signature(of: verified.view)) else {
             return .refused(
-                Refusal(.signatureInvalid, offset: worker.scanner.signingInputByteCount(of: verified.view) &+ 1))
+                Refusal(.signatureInvalid, offset: verified.view.signingInputByteCount &+ 1))
         }
         do throws(Refusal) {
             return .accepted(try judge(verified, now: now, using: worker))

@@ -103,7 +103,7 @@ public struct Verifier: Sendable {
         do { view = try worker.scanner.scan(token, payload: payload) } catch { throw Refusal(error) }
         let (entry, resolution) = try resolve(view, using: &worker)
         guard worker.isSignatureValid(token, view, key: Int(resolution.key), in: self) else {
-            throw Refusal(.signatureInvalid, offset: worker.scanner.signingInputByteCount(of: view) &+ 1)
+            throw Refusal(.signatureInvalid, offset: view.signingInputByteCount &+ 1)
         }
         return verifiedToken(view, entry, resolution)
     }

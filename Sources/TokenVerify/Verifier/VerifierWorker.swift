@@ -37,7 +37,7 @@ public struct VerifierWorker: ~Copyable {
             headerEpoch = scanner.headerEpoch
             resolutions.removeAll(keepingCapacity: true)
         }
-        let slot = scanner.headerID(of: token) * verifier.entries.count + entry
+        let slot = Int(token.headerID) * verifier.entries.count + entry
         if slot < resolutions.count, resolutions[slot].isKnown { return resolutions[slot] }
         while resolutions.count <= slot { resolutions.append(.unknown) }
         let resolution = verifier.resolve(scanner.header(of: token), entry: entry, scanner: scanner)
@@ -49,6 +49,12 @@ public struct VerifierWorker: ~Copyable {
     mutating func isSignatureValid(
         _ token: Span<UInt8>, _ view: TokenView, key: Int, in verifier: borrowing Verifier
     ) -> Bool {
+        let message = token.extracting(first: view.signingInputByteCount)
+        // HS256 needs no context: the prepared key is shared, and borrowing it costs nothing.
+        let hmacKey = Int(verifier.hmacKeyIndexes[key])
+        if hmacKey >= 0 {
+            return verifier.hmacKeys.span[hmacKey].isValid(scanner.signature(of: view), over: message)
+        }
         let context: SignatureVerifier
         if let made = contexts[key] {
             context = made
@@ -57,7 +63,6 @@ public struct VerifierWorker: ~Copyable {
             contexts[key] = made
             context = made
         }
-        let message = token.extracting(first: scanner.signingInputByteCount(of: view))
         return context.isValid(scanner.signature(of: view), over: message)
     }
 

@@ -41,7 +41,7 @@ import TokenScan
         #expect(scanner.claims(of: view).value(scanner.registeredClaims(of: view).expires).text == "5")
         let subject = scanner.registeredClaims(of: view).subject
         #expect(subject == 0)
-        let count = scanner.signingInputByteCount(of: view)
+        let count = view.signingInputByteCount
         #expect(count == bytes.lastIndex(of: UInt8(ascii: ".")))
     }
 
