@@ -83,6 +83,23 @@ import Testing
         #expect(try await space.run(exchange + ["--signature-only"]).status == 64)
     }
 
+    @Test func `Kept values that look like personal data refuse the token, or warn`() async throws {
+        let space = try await ready()
+        let token = try await space.sign([Workspace.claims.replacing("}", with: #","note":"jo@example.com"}"#)])[0]
+        let policy = PolicyCommandTests.policy + "  note: keep\n"
+        try space.write("policy.yaml", policy)
+        let refused = try await space.run(exchange, input: token + "\n")
+        #expect(refused.errors == "cloakroom: line 1 refused (policy)\n")
+        try space.write("policy.yaml", policy + "checks: {personal-data-in-kept-claims: warn}\n")
+        let warned = try await space.run(exchange, input: token + "\n")
+        #expect(warned.status == 0)
+        #expect(
+            warned.errors
+                == "cloakroom: warning: line 1 keeps values that look like personal data: 1 (personal-data-kept)\n")
+        let verdict = try await space.run(exchange + ["--json"], input: token + "\n")
+        #expect(verdict.output.hasSuffix("\",\"warnings\":1}\n"))
+    }
+
     @Test func `Claims sets are issued through the same policy`() async throws {
         let space = try await ready()
         let claims = [#"{"iss":"https://issuer.example","sub":"u1","email":"jo@example.com"}"#, "{}", "[]"]

@@ -25,7 +25,7 @@ import Testing
     @Test func `A policy that compiles is called usable`() async throws {
         let outcome = try await check(Self.policy)
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.output.hasSuffix("policy.yaml: usable, 0 accepted issuers, 0 hints\n"))
+        #expect(outcome.output.hasSuffix("policy.yaml: usable; accepted issuers: 0, hints: 0\n"))
     }
 
     @Test func `An empty policy has its own message`() async throws {
@@ -88,7 +88,7 @@ import Testing
         try space.write("inner/policy.yaml", Self.policy + accept)
         let found = try await space.run(["policy", "check", "inner/policy.yaml"])
         #expect(found.status == 0, "\(found.errors)")
-        #expect(found.output.hasSuffix("1 accepted issuers, 0 hints\n"))
+        #expect(found.output.hasSuffix("accepted issuers: 1, hints: 0\n"))
         try space.write("policy.yaml", Self.policy + accept)
         let missing = try await space.run(["policy", "check", "policy.yaml"])
         #expect(missing.status == 66)
@@ -109,6 +109,21 @@ import Testing
         let typo = try await space.run(["policy", "check", "typo.yaml"])
         #expect(typo.status == 65)
         #expect(typo.errors.contains("line 11: unknown profile; known are rfc9068, keycloak"))
+    }
+
+    @Test func `An entry's only algorithm stands in for the one that its keys do not name`() async throws {
+        let space = try Workspace()
+        try await space.makeKey("RS256")
+        let named = try space.read("key.pub")
+        try space.write("noalg.jwk", named.replacing(#","alg":"RS256""#, with: ""))
+        let entry = "accept:\n  - {issuer: https://i.example, keys: noalg.jwk, audience: a, algorithms: [RS256]}\n"
+        try space.write("policy.yaml", Self.policy + entry)
+        let good = try await space.run(["policy", "check", "policy.yaml"])
+        #expect(good.status == 0, "\(good.errors)")
+        try space.write("policy.yaml", Self.policy + entry.replacing(", algorithms: [RS256]", with: ""))
+        let bad = try await space.run(["policy", "check", "policy.yaml"])
+        #expect(bad.status == 65)
+        #expect(bad.errors.hasSuffix("(key-missing-algorithm)\n"))
     }
 
     @Test func `The schema is JSON and names every section`() async throws {

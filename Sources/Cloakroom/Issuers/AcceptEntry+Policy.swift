@@ -62,15 +62,20 @@ extension AcceptEntry {
 extension Policy {
     /// The accept entries that the policy describes, for a ``Verifier`` or an ``Exchanger``.
     ///
-    /// `readKeys` is called with each key file's name as the policy writes it; a relative name is relative to the
-    /// policy file. It returns the file's usable keys.
+    /// `readKeys` is called with each key file's name as the policy writes it, where a relative name is relative to the
+    /// policy file, and with the algorithm of keys that name none, which is the entry's only one if it has one only
+    /// (Microsoft Entra ID publishes key sets without `alg`). It returns the file's usable keys.
     ///
     /// - Throws: whatever `readKeys` throws, and ``AcceptError``.
-    public func acceptEntries(readKeys: (String) throws -> [SignatureKey]) throws -> [AcceptEntry] {
+    public func acceptEntries(
+        readKeys: (_ file: String, _ algorithm: SignatureAlgorithm?) throws -> [SignatureKey]
+    ) throws -> [AcceptEntry] {
         var entries: [AcceptEntry] = []
         for description in accept {
+            let names = description.algorithms ?? []
+            let algorithm = names.count == 1 ? SignatureAlgorithm(jwaName: names[0]) : nil
             var keys: [SignatureKey] = []
-            for file in description.keyFiles { keys += try readKeys(file) }
+            for file in description.keyFiles { keys += try readKeys(file, algorithm) }
             entries.append(try AcceptEntry(description, keys: keys))
         }
         return entries

@@ -25,12 +25,18 @@ extension ByteScratch {
         append("\"}\n")
     }
 
-    /// Appends the verdict on a token that was exchanged for `token`.
-    package mutating func appendVerdict(line: Int, token: Span<UInt8>) {
+    /// Appends the verdict on a token that was exchanged for `token`; `warningCount`, unless 0, tells how many of its
+    /// kept values look like personal data.
+    package mutating func appendVerdict(line: Int, token: Span<UInt8>, warningCount: Int) {
         appendVerdictStart(line: line, isValid: true)
         append(",\"token\":\"")
         append(token)
-        append("\"}\n")
+        append(UInt8(ascii: "\""))
+        if warningCount > 0 {
+            append(",\"warnings\":")
+            appendDecimal(Int64(warningCount))
+        }
+        append("}\n")
     }
 
     /// Appends the verdict on a refused token. Holds the code and the offset, nothing of the token.

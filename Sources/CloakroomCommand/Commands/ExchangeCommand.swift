@@ -83,7 +83,8 @@ private final class ExchangeLineWorker: LineWorker {
             verdicts: &verdicts)
         for (i, verdict) in verdicts.enumerated() {
             switch verdict {
-            case .issued: Self.write(tokens, tokenPlaces[i], line: firstLine + i, writesVerdicts, &output)
+            case .issued(let issued):
+                write(tokens, tokenPlaces[i], line: firstLine + i, warningCount: issued.warningCount, &output)
             case .refused(let refusal): refuse(refusal, line: firstLine + i, &output)
             }
         }
@@ -99,16 +100,16 @@ private final class ExchangeLineWorker: LineWorker {
         output.count(refusal.code)
     }
 
-    private static func write(
-        _ tokens: borrowing ByteScratch, _ place: Range<Int>, line: Int, _ writesVerdicts: Bool,
-        _ output: inout LineOutput
+    private func write(
+        _ tokens: borrowing ByteScratch, _ place: Range<Int>, line: Int, warningCount: Int, _ output: inout LineOutput
     ) {
         let token = tokens.span.extracting(place)
         if writesVerdicts {
-            output.text.appendVerdict(line: line, token: token)
+            output.text.appendVerdict(line: line, token: token, warningCount: warningCount)
         } else {
             output.text.append(token)
             output.text.append(0x0A)
+            if warningCount > 0 { output.note(line: line, warningCount: warningCount) }
         }
         output.acceptedCount += 1
     }

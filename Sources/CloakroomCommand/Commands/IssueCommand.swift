@@ -45,8 +45,9 @@ private final class IssueLineWorker: SingleLineWorker {
 
     func process(_ line: Span<UInt8>, line number: Int, _ output: inout LineOutput) {
         switch issuer.issue(claims: line, now: now ?? System.now(), using: &worker, into: &output.text) {
-        case .issued:
+        case .issued(let token):
             output.text.append(0x0A)
+            if token.warningCount > 0 { output.note(line: number, warningCount: token.warningCount) }
             output.acceptedCount += 1
         case .refused(let refusal):
             refuse(refusal, line: number, &output)

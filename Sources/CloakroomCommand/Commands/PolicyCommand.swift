@@ -13,7 +13,7 @@ struct PolicyCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Compile a policy, read the key files of its accept list, and give hints.",
         discussion: """
-            Success: policy.yaml: usable, 2 accepted issuers, 1 hint, and exit status 0.
+            Success: policy.yaml: usable; accepted issuers: 2, hints: 1
             Failure: cloakroom: policy.yaml line 8: unknown word 'pseudonim', did you mean 'pseudonym'? \
             (unknown-word), and exit status 65.
             """)
@@ -31,7 +31,7 @@ struct PolicyCheckCommand: ParsableCommand {
             text += "\(name) line \(hint.line): \(hint.code.message) (\(hint.code.rawValue))\n"
         }
         let issuers = policy.accept.reduce(0) { $0 + $1.issuers.count }
-        text += "\(name): usable, \(issuers) accepted issuers, \(policy.advice.count) hints\n"
+        text += "\(name): usable; accepted issuers: \(issuers), hints: \(policy.advice.count)\n"
         try OutputFile.write(text)
     }
 }

@@ -50,6 +50,9 @@ enum InputFile {
         _ path: String
     ) throws(CommandFailure) -> (descriptor: Int32, facts: System.FileFacts) {
         let name = Display.file(path)
+        guard !path.utf8.contains(0) else {
+            throw CommandFailure(.noInput, "no such file: \(name)", code: "no-such-file")
+        }
         guard let descriptor = System.openForReading(path) else {
             switch errno {
             case ENOENT, ENOTDIR, ENAMETOOLONG:

@@ -31,6 +31,15 @@ struct LineOutput: ~Copyable {
         notes.append(")\n")
     }
 
+    /// Writes that a line was accepted though kept values look like personal data.
+    mutating func note(line: Int, warningCount: Int) {
+        notes.append("cloakroom: warning: line ")
+        notes.appendDecimal(Int64(line))
+        notes.append(" keeps values that look like personal data: ")
+        notes.appendDecimal(Int64(warningCount))
+        notes.append(" (personal-data-kept)\n")
+    }
+
     /// Forgets everything and keeps the memory.
     mutating func removeAll() {
         text.removeAll()

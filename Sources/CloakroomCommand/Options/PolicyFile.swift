@@ -54,8 +54,8 @@ struct PolicyFile {
     func acceptEntries(isQuiet: Bool) throws(CommandFailure) -> [AcceptEntry] {
         let name = Display.file(path)
         do {
-            let entries = try policy.acceptEntries {
-                try KeyFiles.signatureKeys(resolve($0), algorithm: nil, isQuiet: isQuiet)
+            let entries = try policy.acceptEntries { file, algorithm in
+                try KeyFiles.signatureKeys(resolve(file), algorithm: algorithm, isQuiet: isQuiet)
             }
             // What does not fit together shall show here, where the policy can be named.
             if !entries.isEmpty { _ = try Verifier(accept: entries) }
