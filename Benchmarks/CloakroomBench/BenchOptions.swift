@@ -4,7 +4,7 @@
 struct BenchOptions {
     static let help = """
         usage: cloakroom-bench [options]
-          --filter TEXT      only stages whose `name|corpus` holds TEXT or matches it as a regular expression;
+          --filter TEXT      only stages whose `name/corpus` holds TEXT or matches it as a regular expression;
                              may be given more than once
           --list             print the stages and stop
           --json FILE        write the results

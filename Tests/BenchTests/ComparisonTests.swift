@@ -21,7 +21,7 @@ struct ComparisonTests {
     @Test func countsAllocations() {
         let before = SampleFile.file([SampleFile.result("a", allocations: 0), SampleFile.result("b", allocations: 2)])
         let worse = SampleFile.file([SampleFile.result("a", allocations: 0.5), SampleFile.result("b", allocations: 1)])
-        #expect(Comparison(before: before, after: worse).allocations.map { $0.key } == ["a|reference"])
+        #expect(Comparison(before: before, after: worse).allocations.map { $0.key } == ["a/reference"])
         #expect(Comparison(before: before, after: worse).isWorse)
         #expect(!Comparison(before: before, after: before).isWorse)
     }
@@ -40,7 +40,7 @@ struct ComparisonTests {
         let before = SampleFile.file([SampleFile.result("a", ratios: ["x": 1, "y": 1]), SampleFile.result("b")])
         let after = SampleFile.file([SampleFile.result("a", ratios: ["y": 1])])
         let comparison = Comparison(before: before, after: after)
-        #expect(comparison.missing == ["a|reference against x", "b|reference"])
+        #expect(comparison.missing == ["a/reference against x", "b/reference"])
         #expect(comparison.rows.count == 1)
         #expect(!comparison.isWorse)
     }

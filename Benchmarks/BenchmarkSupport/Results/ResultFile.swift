@@ -93,7 +93,7 @@ package struct BenchmarkResult: Codable, Sendable, Equatable {
     }
 
     /// Stage and corpus in one text: what results are matched by.
-    package var key: String { "\(name)|\(corpus)" }
+    package var key: String { "\(name)/\(corpus)" }
 
     enum CodingKeys: String, CodingKey {
         case name, corpus, unit, ns, allocations, ratios, noise, peers

@@ -4,7 +4,7 @@ import Foundation
 /// The peers' executable as a child process: it waits until it is told to time one contender for one slice, so its
 /// rounds interleave with the engine's although it is built apart, from packages that nobody else pays for.
 ///
-/// The protocol is lines of text. `list` gives one line a contender: number, stage|corpus, peer, version, separated by
+/// The protocol is lines of text. `list` gives one line a contender: number, stage/corpus, peer, version, separated by
 /// tabs, then `end`. `check N` gives `right` or `wrong`. `sample N NANOSECONDS` gives samples in nanoseconds an operation,
 /// separated by blanks.
 final class PeerProcess {

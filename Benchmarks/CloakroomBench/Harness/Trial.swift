@@ -19,7 +19,7 @@ struct Trial {
     var peers: () throws(BenchFailure) -> [any Contender] = { () throws(BenchFailure) in [] }
 
     /// Stage and corpus, as filters and the peers' process see it.
-    var key: String { "\(name)|\(corpus)" }
+    var key: String { "\(name)/\(corpus)" }
 }
 
 /// A trial's place in a growth series.

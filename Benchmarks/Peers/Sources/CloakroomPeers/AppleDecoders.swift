@@ -44,7 +44,7 @@ final class FoundationBase64: Peer {
     private let isDecoding: Bool
 
     init(size: String, isDecoding: Bool, _ inputs: PeerInputs) {
-        key = "base64url.\(isDecoding ? "decode" : "encode")|\(size)"
+        key = "base64url.\(isDecoding ? "decode" : "encode")/\(size)"
         self.isDecoding = isDecoding
         bytes = Data(inputs.first("segment.\(size)"))
         text = bytes.base64EncodedString()
@@ -94,7 +94,7 @@ final class FoundationJSON: Peer {
     private let isSerialization: Bool
 
     init(corpus: String, isSerialization: Bool, _ inputs: PeerInputs) {
-        key = "json.claims|\(corpus)"
+        key = "json.claims/\(corpus)"
         name = isSerialization ? "foundation-serialization" : "foundation"
         self.isSerialization = isSerialization
         payloads = inputs.list("payload.\(corpus)").map { Data($0) }

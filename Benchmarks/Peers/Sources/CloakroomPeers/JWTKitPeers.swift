@@ -100,7 +100,7 @@ final class JWTKitVerify: Peer {
     init(_ keys: JWTKitKeys, _ inputs: PeerInputs, _ caller: JWTKitCaller = .task) {
         name = caller.rawValue
         self.caller = caller
-        key = "verify.\(keys.algorithm).single|reference"
+        key = "verify.\(keys.algorithm).single/reference"
         self.keys = keys
         tokens = inputs.list("tokens.\(keys.algorithm)").map { String(decoding: $0, as: UTF8.self) }
     }
@@ -143,7 +143,7 @@ final class JWTKitSign: Peer {
     private let claims: [ReferenceClaims]
 
     init?(_ keys: JWTKitKeys, _ inputs: PeerInputs) {
-        key = "sign.\(keys.algorithm)|reference"
+        key = "sign.\(keys.algorithm)/reference"
         self.keys = keys
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .secondsSince1970
@@ -167,7 +167,7 @@ final class JWTKitSign: Peer {
 
 /// `exchange.hs256`: verify, change a claim, sign.
 final class JWTKitExchange: Peer {
-    let key = "exchange.hs256|reference"
+    let key = "exchange.hs256/reference"
     let name: String
     let version = JWTKitKeys.version
     private let keys: JWTKitKeys

@@ -57,7 +57,7 @@ final class SimdutfPeer: Peer {
 
     init?(size: String, isDecoding: Bool, _ inputs: PeerInputs) {
         guard let version = peer_simdutf_version(), let kernel = peer_simdutf_kernel() else { return nil }
-        key = "base64url.\(isDecoding ? "decode" : "encode")|\(size)"
+        key = "base64url.\(isDecoding ? "decode" : "encode")/\(size)"
         self.version = "\(String(cString: version)) (\(String(cString: kernel)))"
         self.isDecoding = isDecoding
         bytes = inputs.first("segment.\(size)")
@@ -94,7 +94,7 @@ final class SimdjsonPeer: Peer, @unchecked Sendable {
 
     init?(corpus: String, _ inputs: PeerInputs) {
         guard let version = peer_simdjson_version(), let kernel = peer_simdjson_kernel() else { return nil }
-        key = "json.claims|\(corpus)"
+        key = "json.claims/\(corpus)"
         self.version = "\(String(cString: version).replacingOccurrences(of: "\"", with: "")) (\(String(cString: kernel)))"
         let items = FlatItems(inputs.list("payload.\(corpus)"))
         count = items.count

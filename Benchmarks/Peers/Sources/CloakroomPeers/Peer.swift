@@ -2,7 +2,7 @@
 
 /// A contender of another library: it does the work of one stage over the same bytes as the engine.
 protocol Peer: AnyObject, Sendable {
-    /// Stage and corpus, `verify.hs256.single|reference`.
+    /// Stage and corpus, `verify.hs256.single/reference`.
     var key: String { get }
     /// The library.
     var name: String { get }

@@ -5,7 +5,7 @@ enum PeerList {
     static func make(_ inputs: PeerInputs) async -> [any Peer] {
         KnownHMAC.key = inputs.first("value-key")
         var peers: [any Peer] = await jwtKit(inputs)
-        for key in ["pseudonym.raw|values-16-48", "pseudonym.text|values-16-48", "hmac.batch|batch-1024"] {
+        for key in ["pseudonym.raw/values-16-48", "pseudonym.text/values-16-48", "hmac.batch/batch-1024"] {
             peers.append(SwiftCryptoHMAC(key: key, inputs))
             if let peer = IPSecPeer(key: key, inputs) { peers.append(peer) }
         }

@@ -18,7 +18,7 @@ struct PeerReport {
             let p50 = samples[samples.count / 2]
             let p99 = samples[min(samples.count - 1, samples.count * 99 / 100)]
             print("\(peer.key)  \(peer.name) \(peer.version)  \(String(format: "%.1f", p50)) ns")
-            let key = peer.key.split(separator: "|").map(String.init)
+            let key = peer.key.split(separator: "/").map(String.init)
             results.append([
                 "name": key[0], "corpus": key[1], "peer": peer.name, "version": peer.version,
                 "ns": ["p50": p50, "p99": p99], "per_second": 1e9 / p50,
