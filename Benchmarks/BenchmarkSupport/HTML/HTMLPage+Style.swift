@@ -19,6 +19,7 @@ extension HTMLPage {
         section { background:var(--card); border:1px solid var(--line); border-radius:12px; padding:22px 24px; margin:20px 0; }
         section > p { color:var(--soft); margin:0 0 16px; max-width:60em; }
         dl { display:grid; grid-template-columns:repeat(auto-fit, minmax(240px, 1fr)); gap:10px 24px; margin:0; }
+        dl .wide { grid-column:1 / -1; }
         dt { color:var(--soft); font-size:12px; } dd { margin:0; overflow-wrap:anywhere; }
         svg { width:100%; height:auto; display:block; font-family:inherit; }
         .label { fill:var(--ink); font-size:12px; } .tick, .small { fill:var(--soft); font-size:11px; }
@@ -45,6 +46,7 @@ extension HTMLPage {
         figure { margin:0; } figcaption { font-weight:600; margin-bottom:6px; }
         .legend { display:flex; flex-wrap:wrap; gap:4px 16px; font-size:12px; color:var(--soft); margin:4px 0 8px; }
         .legend i { display:inline-block; width:10px; height:10px; border-radius:5px; margin-right:6px; }
+        .legend i.square { border-radius:1px; }
         .legend i.dash { width:16px; height:0; border-top:2px dashed var(--soft); border-radius:0; vertical-align:middle; }
         .scroll { overflow-x:auto; } table { border-collapse:collapse; font-size:12.5px; width:100%; }
         th, td { padding:5px 9px; border-bottom:1px solid var(--line); text-align:left; white-space:nowrap; }

@@ -49,7 +49,7 @@ package struct HTMLPage: Sendable {
             let peers = file.peerVersions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             facts.append(("Peers", peers.joined(separator: ", ")))
         }
-        let cells = facts.map { "<div><dt>\($0.0)</dt><dd>\(Markup.escaped($0.1))</dd></div>" }
+        let cells = facts.map { "<div\($0.0 == "Peers" ? " class=\"wide\"" : "")><dt>\($0.0)</dt><dd>\(Markup.escaped($0.1))</dd></div>" }
         return "<header><h1>Cloakroom <span>benchmark</span></h1><p class=\"lead\">\(Markup.escaped(lead))</p>"
             + "<dl>\(cells.joined())</dl></header>"
     }

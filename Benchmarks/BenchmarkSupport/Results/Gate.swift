@@ -25,6 +25,9 @@ package struct Gate: Sendable {
         Floor(name: "verify.eddsa.single", peer: "openssl-bare", ratio: 0.75),
     ]
 
+    /// The gate's bound for growth, wider than the table's: a noisy machine bends a line, but no line reaches this.
+    package static let exponentMax = 1.3
+
     /// Stages whose answer is handed out as an allocation of its own, so that none can be asked of them.
     package static let allocatingPrefixes: [String] = []
 
@@ -40,7 +43,7 @@ package struct Gate: Sendable {
                 failures.append("\(result.key): \(Figures.count(count)) allocations an operation, none allowed")
             }
         }
-        for series in file.growth where !series.linear {
+        for series in file.growth where (series.exponent ?? 0) > Self.exponentMax {
             failures.append("\(series.name) over \(series.over): exponent \(Figures.digits(series.exponent ?? 0))")
         }
         if file.kernel != "scalar" {

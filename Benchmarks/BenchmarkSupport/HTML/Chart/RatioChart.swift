@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Ratios to peers on a logarithmic axis: a row a stage, a dot a peer, a line at "as fast as".
+/// Ratios to peers on a logarithmic axis: a row a stage, a mark a peer, a line at "as fast as".
 struct RatioChart {
     /// One row.
     struct Row {
@@ -48,9 +48,7 @@ struct RatioChart {
         for entry in sorted {
             let x = scale.place(entry.ratio)
             let hint = "\(row.label) against \(entry.peer): \(Figures.ratio(entry.ratio)) ±\(Figures.digits(entry.noise * 100))%"
-            parts.append(
-                "<circle class=\"s\(colour(entry.peer))\" cx=\"\(Markup.number(x))\" cy=\"\(Markup.number(y))\" r=\"6\">"
-                    + "<title>\(Markup.escaped(hint))</title></circle>")
+            parts.append(mark(entry.peer, x, y, hint))
             // Figures that would run into each other are left to the hint and the table.
             if x - lastFigure > 44 {
                 parts.append(Markup.text(Figures.ratio(entry.ratio), x: x, y: y - 9, anchor: "middle", style: "small"))
@@ -60,7 +58,32 @@ struct RatioChart {
         return "<g>" + parts.joined() + "</g>"
     }
 
-    private func colour(_ peer: String) -> Int { (peers.firstIndex(of: peer) ?? 0) % 8 }
+    private func mark(_ peer: String, _ x: Double, _ y: Double, _ hint: String) -> String {
+        let title = "<title>\(Markup.escaped(hint))</title>"
+        if Self.isInProcess(peer) {
+            return "<rect class=\"s\(colour(peer))\" x=\"\(Markup.number(x - 5))\" y=\"\(Markup.number(y - 5))\" "
+                + "width=\"10\" height=\"10\">\(title)</rect>"
+        }
+        return "<circle class=\"s\(colour(peer))\" cx=\"\(Markup.number(x))\" cy=\"\(Markup.number(y))\" r=\"6\">"
+            + "\(title)</circle>"
+    }
+
+    /// OpenSSL's calls are squares and have colours of their own, so that eight colours do for all.
+    private static func isInProcess(_ peer: String) -> Bool { peer.hasPrefix("openssl") }
+
+    private func colour(_ peer: String) -> Int {
+        let kind = peers.filter { Self.isInProcess($0) == Self.isInProcess(peer) }
+        return (kind.firstIndex(of: peer) ?? 0) % 8
+    }
+
+    /// The legend as HTML.
+    var legend: String {
+        let entries = peers.map { peer in
+            let shape = Self.isInProcess(peer) ? " square" : ""
+            return "<span><i class=\"k\(colour(peer))\(shape)\"></i>\(Markup.escaped(peer))</span>"
+        }
+        return "<div class=\"legend\">\(entries.joined())</div>"
+    }
 
     private static func label(_ tick: Double) -> String {
         tick == tick.rounded() ? "\(Int(tick))×" : "\(Figures.digits(tick))×"
