@@ -12,8 +12,6 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case mixedKeyKinds
     /// Two accept entries list the same issuer.
     case duplicateIssuer
-    /// More than one issuer over one flat set of keys: keys belong to issuers.
-    case severalIssuersShareKeys
     /// Claim rules are on, but no issuer is named.
     case noIssuer
     /// Claim rules are on, but no audience is named, and `aud` is not exempt.

@@ -105,7 +105,6 @@ extension ConfigurationError {
         case .noKey: "an accepted issuer has no key"
         case .duplicateKeyID: "two keys of one issuer have the same kid and algorithm"
         case .duplicateIssuer: "two entries accept the same issuer"
-        case .severalIssuersShareKeys: "keys belong to one issuer"
         case .noIssuer: "no issuer is named"
         case .noAudience: "no audience is named"
         case .leeway: "the leeway is over a tenth of the lifetime cap, or over 30s where there is no cap"
