@@ -3,15 +3,20 @@ import TokenCrypto
 import TokenPersonalData
 import TokenScan
 
-/// `pseudonym.raw` and `pseudonym.text`: canonicalize, authenticate and write a batch of values; one operation is one
-/// value.
+/// `pseudonym.raw` and `pseudonym.text` over the bulk writer: many values of one domain. `raw` turns canonical messages
+/// into tags, which is what the peers do; `text` canonicalizes (`text/1`), tags and writes the `p1_…` texts. One operation
+/// is one value.
 struct MakePseudonyms: Workload, ~Copyable {
     private let values: TokenTable
     private let domain: PseudonymDomain
     private let pseudonymizer: Pseudonymizer
     private let isText: Bool
     private let batchCount: Int
-    private var batch = PseudonymBatch()
+    private var writer = PseudonymBulkWriter()
+    private var messages = PseudonymMessages()
+    /// For `raw`: the canonical messages of each batch, made once.
+    private var prepared: [(bytes: [UInt8], offsets: [UInt32])] = []
+    private var tags: [UInt8]
     private var output = ByteScratch(capacity: 1 << 16)
     private var start = 0
 
@@ -20,7 +25,24 @@ struct MakePseudonyms: Workload, ~Copyable {
         self.values = values.repeated(to: max(1, 1_024 / batchCount) * batchCount)
         self.isText = isText
         self.batchCount = batchCount
+        tags = [UInt8](repeating: 0, count: batchCount * PseudonymForm.standard.byteCount)
         (domain, pseudonymizer) = try Self.domain()
+        guard !isText else { return }
+        for first in stride(from: 0, to: self.values.count, by: batchCount) {
+            prepare(first)
+            prepared.append((messages.bytes.copy, messages.offsets))
+        }
+    }
+
+    /// Puts the canonical messages of one batch into `messages`.
+    private mutating func prepare(_ first: Int) {
+        let values = values
+        let noIssuer = values.bytes.span.extracting(0..<0)
+        messages.removeAll()
+        for index in first..<(first &+ batchCount) {
+            try? messages.append(
+                .string, values.bytes.span.extracting(values.places[index]), profile: .text, issuer: noIssuer)
+        }
     }
 
     private static func domain() throws(BenchFailure) -> (PseudonymDomain, Pseudonymizer) {
@@ -35,36 +57,36 @@ struct MakePseudonyms: Workload, ~Copyable {
 
     /// One batch an iteration.
     mutating func run(_ iterations: Int) {
-        let (values, domain) = (values, domain)
-        var start = start
         for _ in 0..<iterations {
-            batch.removeAll()
-            output.removeAll()
-            let noIssuer = values.bytes.span.extracting(0..<0)
-            for index in start..<(start &+ batchCount) {
-                _ = try? batch.add(
-                    domain, .string, values.bytes.span.extracting(values.places[index]), issuer: noIssuer)
-            }
-            batch.run()
             if isText {
-                for slot in 0..<batch.count { batch.appendText(slot, to: &output) }
+                prepare(start)
+                output.removeAll()
+                writer.appendTexts(messages, domain: domain, to: &output)
             } else {
-                for slot in 0..<batch.count { batch.appendBytes(slot, to: &output) }
+                let batch = prepared[start / batchCount]
+                Self.writeTags(&writer, batch.bytes, batch.offsets, domain, to: &tags)
             }
             start &+= batchCount
             if start >= values.count { start = 0 }
         }
-        self.start = start
         blackHole(output.count)
     }
 
-    /// Against the one-value call, which shares neither the batch nor the text writer's loop.
+    private static func writeTags(
+        _ writer: inout PseudonymBulkWriter, _ bytes: [UInt8], _ offsets: [UInt32], _ domain: PseudonymDomain,
+        to tags: inout [UInt8]
+    ) {
+        var span = tags.mutableSpan
+        writer.writeBytes(bytes.span, offsets: offsets.span, domain: domain, to: &span)
+    }
+
+    /// Against the one-value call, which shares neither the bulk writer nor its loop.
     mutating func isRight() -> Bool {
         start = 0
         run(1)
         let width = isText ? PseudonymForm.standard.textByteCount : PseudonymForm.standard.byteCount
-        guard output.count == width * batchCount else { return false }
-        let written = output.copy
+        let written = isText ? output.copy : tags
+        guard written.count == width * batchCount else { return false }
         for index in 0..<batchCount {
             let value = String(decoding: values[index], as: UTF8.self)
             guard let text = try? pseudonymizer.pseudonym(of: value) else { return false }
