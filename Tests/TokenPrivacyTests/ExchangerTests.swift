@@ -3,6 +3,7 @@ import Foundation
 import Testing
 import TokenCrypto
 import TokenPersonalData
+import TokenScan
 import TokenVerify
 
 @testable import TokenPrivacy
@@ -48,6 +49,27 @@ struct ExchangerTests {
         var verifierWorker = verifier.makeWorker()
         let claims = try verifier.claims(of: token, now: TokenSamples.now, using: &verifierWorker)
         #expect(claims.expiresSeconds == Double(TokenSamples.now + 300))
+    }
+
+    @Test("T26 a token that pseudonyms would make longer than any verifier takes is refused, alone and in a batch")
+    func tooLong() throws {
+        let policy = try Sample.policy(claims: [Self.sub, #""x[]": "pseudonym""#])
+        let exchanger = try samples.exchanger(policy)
+        let values = { (count: Int) in Array(repeating: "\"a\"", count: count).joined(separator: ",") }
+        let fitting = try samples.token(Self.azp + ",\"x\":[\(values(350))]")
+        let tooLong = try samples.token(Self.azp + ",\"x\":[\(values(400))]")
+        var worker = exchanger.makeWorker()
+        #expect(try exchanger.exchange(fitting, now: TokenSamples.now, using: &worker).utf8.count <= 16_384)
+        #expect(exchanger.refusal(tooLong) == .tooLarge)
+        var batch = TokenBatch()
+        for token in [tooLong, fitting, tooLong] { batch.append(token) }
+        var output = ByteScratch()
+        var places: [Range<Int>] = []
+        var verdicts: [ExchangeVerdict] = []
+        exchanger.exchange(
+            batch, now: TokenSamples.now, using: &worker, into: &output, places: &places, verdicts: &verdicts)
+        #expect(verdicts[0] == .refused(Refusal(.tooLarge)) && verdicts[2] == verdicts[0])
+        #expect(places[0].isEmpty && places[1] == 0..<output.count && places[2].isEmpty)
     }
 
     @Test("exp is the earlier of now + lifetime and the input's exp, and lies in the future (T40)")

@@ -69,6 +69,7 @@ struct PolicyCompileTests {
         ClaimErrorCase([#""email": "drop""#], .subject, line: 5),
         ClaimErrorCase([#""sub": {"mask": {}}"#], .subject, line: 6),
         ClaimErrorCase([#""sub": "drop""#], .subject, line: 6),
+        ClaimErrorCase([#""sub": {"pseudonym": {"canonical": "email/1", "otherwise": "drop"}}"#], .subject, line: 6),
         ClaimErrorCase([#""sub.a": "keep""#], .unreachableRule, line: 6),
         ClaimErrorCase([sub, #""cnf": "drop""#], .wrongArgument, line: 7),
         ClaimErrorCase([sub, #""cnf": "random""#], .claimType, line: 7),
@@ -159,6 +160,20 @@ struct PolicyCompileTests {
         #expect(try Sample.policy(claims: [global], issue: issue).issue.sector == nil)
         let named = #""issue": {"issuer": "i", "audience": ["a", "b"], "sector": "s"}"#
         #expect(try Sample.policy(claims: [Self.sub], issue: named).issue.sector?.bytes == Array("s".utf8))
+    }
+
+    @Test(
+        "what names a person inside one issuer is bound to the issuer by default, at any level (T85)",
+        arguments: [
+            (#""sub": {"pseudonym": {"type": "user-id"}}"#, CanonicalProfile.subject),
+            (#""act.sub": "pseudonym""#, .subject), (#""act.sub": {"pseudonym": {"type": "user-id"}}"#, .subject),
+            (#""sid": "pseudonym""#, .subject), (#""x": {"pseudonym": {"type": "sub"}}"#, .subject),
+            (#""x": {"pseudonym": {"type": "oid"}}"#, .subject), (#""email": "pseudonym""#, .text),
+            (#""act.sub": {"pseudonym": {"canonical": "text/1"}}"#, .text),
+        ])
+    func issuerLocal(_ rule: String, _ profile: CanonicalProfile) throws {
+        let claims = rule.hasPrefix("\"sub\"") ? [rule] : [#""sub": "keep""#, rule]
+        #expect(try Sample.policy(claims: claims).program.pseudonyms.map(\.profile) == [profile])
     }
 
     @Test("a typo of a known word is answered with the word")

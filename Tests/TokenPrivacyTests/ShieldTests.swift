@@ -99,7 +99,8 @@ struct ShieldTests {
     static let personal = [
         #""jane.doe@example.com""#, #""+41446681800""#, #""4111111111111111""#, #""203.0.113.7""#, #""2001:db8::7""#,
         #"{"a":[{"b":"jane.doe@example.com"}]}"#, #"{"jane.doe@example.com":1}"#,
-        #"[{"jane.doe\u0040example.com":[]}]"#, #""jane.doe\u0040example.com""#, "4111111111111111",
+        #"[{"jane.doe\u0040example.com":[]}]"#, #"{"Jane <jane.doe@example.com>":1}"#,
+        #""jane.doe\u0040example.com""#, "4111111111111111",
     ]
 
     @Test("personal data under keep refuses, warns, or passes", arguments: personal)

@@ -151,6 +151,7 @@ import TokenVerify
     func absentType() throws {
         #expect(try verdict(claims(), type: nil) { $0.types = ["none"] } == nil)
         #expect(try verdict(claims()) { $0.types = ["none"] } == .tokenType)
+        #expect(try verdict(claims(), type: "none") { $0.types = ["none", "JWT"] } == .tokenType)
         #expect(try verdict(claims(), type: "x") { $0.types = nil } == nil)
         #expect(try verdict(claims(), type: nil) { $0.types = nil } == nil)
     }

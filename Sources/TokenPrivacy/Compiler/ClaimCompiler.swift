@@ -95,6 +95,9 @@ struct ClaimCompiler {
                 throw PolicyError(.subject, line: line, "this rule would give many people one sub")
             case .drop where issue.writesClientID:
                 throw PolicyError(.subject, line: line, "a token of type at+jwt has a sub (RFC 9068 section 2.2)")
+            case .pseudonym(let rule) where rule.dropsOtherwise && issue.writesClientID:
+                throw PolicyError(
+                    .subject, line: line, "'otherwise: drop' would issue an at+jwt without sub (RFC 9068 section 2.2)")
             default: break
             }
         case "cnf":

@@ -123,12 +123,11 @@ struct RuleParser {
         return type
     }
 
-    /// `subject/1` for the claims and types that are unique only inside one issuer, else `text/1`.
+    /// `subject/1` for the claims and types that are unique only inside one issuer, else `text/1`. At any level: `act.sub`
+    /// is a subject too (RFC 8693 section 4.1).
     private func profile(_ reader: SectionReader, type: String) throws(PolicyError) -> CanonicalProfile {
         guard let entry = reader.entry("canonical") else {
-            let isIssuerLocal =
-                ["sid", "oid"].contains(type)
-                || ["sub", "sid", "oid"].contains { path.topLevelName == Array($0.utf8) }
+            let isIssuerLocal = ["sub", "sid", "oid"].contains { $0 == type || path.lastName.isText($0) }
             return isIssuerLocal ? .subject : .text
         }
         let name = try Scalar.text(entry.value, of: "canonical")

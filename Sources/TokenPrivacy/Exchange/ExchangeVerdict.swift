@@ -6,7 +6,8 @@ public enum ExchangeVerdict: Sendable, Equatable {
     /// A token was appended to the output.
     case issued(IssuedToken)
     /// Nothing was appended. The code is a verifier's, or `policy`, `missing-claim`, `claim-type`, `expired` where
-    /// the policy decides, or `storage` when random bytes or a signature could not be had.
+    /// the policy decides, `too-large` when the issued token would be over the limit for tokens, or `storage` when
+    /// random bytes or a signature could not be had.
     case refused(Refusal)
 }
 

@@ -6,7 +6,8 @@ import TokenVerify
 /// The scratch of one thread of exchanging or issuing: scanner memory, signing context, payload, pseudonym batch.
 ///
 /// Make one a thread and reuse it: after the first tokens nothing of ours is allocated. A worker adapts itself to the
-/// exchanger that uses it. What holds input values is wiped between tokens and on drop.
+/// exchanger that uses it. Unescaped and canonical input values are wiped between tokens and on drop; the decoded input
+/// token stays until the next one overwrites it.
 public struct ExchangeWorker: ~Copyable {
     var verifier: VerifierWorker
     var scratch: ShieldScratch

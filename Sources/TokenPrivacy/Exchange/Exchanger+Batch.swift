@@ -25,7 +25,7 @@ extension Exchanger {
             }
             return
         }
-        write(worker.verifier, now: now, &worker.pending, &worker.scratch, into: &verdicts)
+        write(worker.verifier, now: now, signer: signer, &worker.pending, &worker.scratch, into: &verdicts)
         worker.scratch.out.fillPseudonyms()
         for _ in verdicts { places.append(output.count..<output.count) }
         if let key = mint.signingKey.hmacSHA256Key {
@@ -51,7 +51,7 @@ extension Exchanger {
 
     /// Walks all accepted tokens; leaves a draft for each that passes, and for it a verdict that sealing replaces.
     private func write(
-        _ verifier: borrowing VerifierWorker, now: Int64, _ pending: inout PendingTokens,
+        _ verifier: borrowing VerifierWorker, now: Int64, signer: SignatureSigner, _ pending: inout PendingTokens,
         _ scratch: inout ShieldScratch, into verdicts: inout [ExchangeVerdict]
     ) {
         scratch.removeAll()
@@ -66,7 +66,7 @@ extension Exchanger {
             scratch.out.startToken()
             if registered.issuer != 0 { view.appendText(registered.issuer, to: &scratch.out.issuer) }
             do throws(Refusal) {
-                var draft = try mint.write(view, registered, now: now, &scratch)
+                var draft = try mint.write(view, registered, now: now, signer: signer, &scratch)
                 draft.token = index
                 pending.drafts.append(draft)
                 verdicts.append(.refused(Refusal(.storage)))

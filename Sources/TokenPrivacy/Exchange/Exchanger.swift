@@ -34,7 +34,7 @@ public struct Exchanger: Sendable {
             guard !shares else { throw ExchangeConfigurationError.sharedKey }
         }
         verifier = try Verifier(accept: accept, limits: limits)
-        mint = try TokenMint(policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys)
+        mint = try TokenMint(policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, limits: limits)
         self.policy = policy
     }
 

@@ -23,7 +23,7 @@ public struct Issuer: Sendable {
     ) throws(ExchangeConfigurationError) {
         self.policy = policy
         self.limits = limits
-        mint = try TokenMint(policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys)
+        mint = try TokenMint(policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, limits: limits)
     }
 
     /// Makes a worker for one thread.

@@ -21,11 +21,13 @@ struct TokenMint: Sendable {
     private let header: [UInt8]
     /// `{"iss":…,"aud":…,"iat":`
     private let opening: [UInt8]
+    /// Bytes of an issued token: pseudonyms may be longer than their values, and no verifier takes a longer token.
+    private let tokenByteCountMax: Int
 
     private static let counter = Atomic<UInt64>(0)
 
     init(
-        _ policy: Policy, signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing?
+        _ policy: Policy, signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing?, limits: ScanLimits
     ) throws(ExchangeConfigurationError) {
         guard signingKey.canSign else { throw .cannotSign }
         shield = try Shield(policy, ring: pseudonymKeys)
@@ -37,6 +39,7 @@ struct TokenMint: Sendable {
         clientID = issue.clientID.map { ClaimProgram.jsonString(Array($0.utf8)) }
         header = Self.encodedHeader(signingKey, type: issue.tokenType)
         opening = Self.opening(issue)
+        tokenByteCountMax = limits.tokenByteCountMax
         id = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
@@ -75,8 +78,10 @@ struct TokenMint: Sendable {
     /// Shields one claims set: appends the output's payload to `scratch.out.payload`, with room for its pseudonyms.
     ///
     /// `scratch.out` was told to start a token and was given its issuer. On a refusal the payload is as it was.
+    /// - Throws: ``Refusal``; `too-large` when the issued token would be over the limit for tokens.
     func write(
-        _ view: JSONView, _ registered: RegisteredClaims, now: Int64, _ scratch: inout ShieldScratch
+        _ view: JSONView, _ registered: RegisteredClaims, now: Int64, signer: SignatureSigner,
+        _ scratch: inout ShieldScratch
     ) throws(Refusal) -> Draft {
         let start = scratch.out.payload.count
         let slotCount = scratch.out.slots.count
@@ -86,6 +91,10 @@ struct TokenMint: Sendable {
             try appendOwnClaims(view, registered, now: now, expires: expires, &scratch)
             try shield.append(view, registered, using: &scratch)
             scratch.out.payload.append(UInt8(ascii: "}"))
+            let byteCount =
+                header.count + Base64URL.encodedByteCount(scratch.out.payload.count - start) + 1
+                + Base64URL.encodedByteCount(signer.signatureByteCountMax)
+            guard byteCount <= tokenByteCountMax else { throw Refusal(.tooLarge) }
             return Draft(
                 payload: start..<scratch.out.payload.count, expiresSeconds: expires,
                 warningCount: scratch.out.warningCount)
@@ -127,7 +136,7 @@ struct TokenMint: Sendable {
         signer: SignatureSigner, signature: inout ByteScratch, into output: inout ByteScratch
     ) -> ExchangeVerdict {
         do {
-            let draft = try write(view, registered, now: now, &scratch)
+            let draft = try write(view, registered, now: now, signer: signer, &scratch)
             scratch.out.fillPseudonyms()
             let start = output.count
             try seal(scratch.out.payload.span, signer: signer, signature: &signature, into: &output)

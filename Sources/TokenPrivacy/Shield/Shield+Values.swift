@@ -140,10 +140,10 @@ extension Shield {
     private func isPersonalName(_ node: Int, _ view: JSONView, _ scratch: inout ShieldScratch) -> Bool {
         let member = view[node]
         guard member.nameRange.count >= 3 else { return false }
-        if !member.isNameEscaped { return PersonalDataShape.kind(of: view.name(node)) != nil }
+        if !member.isNameEscaped { return PersonalDataShape.kind(in: view.name(node)) != nil }
         scratch.text.removeAll()
         view.appendName(node, to: &scratch.text)
-        return PersonalDataShape.kind(of: scratch.text.span) != nil
+        return PersonalDataShape.kind(in: scratch.text.span) != nil
     }
 
     private func isPersonal(_ node: Int, _ view: JSONView, _ scratch: inout ShieldScratch) -> Bool {

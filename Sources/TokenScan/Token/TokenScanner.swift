@@ -22,7 +22,8 @@ package struct TokenScanner: ~Copyable {
     /// The first `tokenCount` are in use; the others wait to be overwritten.
     private var tokens: [ScannedToken] = []
     private var tokenCount = 0
-    private var generation: UInt32 = 0
+    /// Starts anywhere, so that a view that is handed to another scanner traps instead of reading another token.
+    private var generation = UInt32.random(in: .min ... .max)
 
     /// Makes a scanner with empty memory.
     package init(limits: ScanLimits = ScanLimits()) { self.limits = limits }

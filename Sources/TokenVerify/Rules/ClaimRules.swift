@@ -22,7 +22,8 @@ final class ClaimRules: Sendable {
         guard !entry.algorithms.isEmpty, entry.types?.isEmpty != true else { throw .emptyList }
         issuers = ByteStrings(entry.issuers)
         audiences = ByteStrings(entry.audiences)
-        types = entry.types?.map { MediaType.normalized(Array($0.utf8)) }
+        // `none` stands for an absent `typ`, so that a token cannot write it.
+        types = entry.types?.filter { $0 != "none" }.map { MediaType.normalized(Array($0.utf8)) }
         typeMayBeAbsent = entry.types?.contains("none") ?? true
         algorithmMask = entry.algorithms.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
         var required = RegisteredClaims.Names(entry.required.map(\.name))

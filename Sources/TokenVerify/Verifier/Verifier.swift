@@ -86,7 +86,8 @@ public struct Verifier: Sendable {
 
     /// Checks form, algorithm, key and signature alone; the payload may be any bytes.
     ///
-    /// For callers that judge the payload themselves. Uses the only accept entry.
+    /// For callers that judge the payload themselves, and for verifiers with one accept entry: several entries need
+    /// `iss`, which is not read here, so that every token is refused as `missing-claim`.
     /// - Throws: ``Refusal``.
     public func verifySignature(
         _ token: Span<UInt8>, using worker: inout VerifierWorker

@@ -137,4 +137,24 @@ import TokenScan
             #expect(n > (bytes.lastIndex(of: UInt8(ascii: ".")) ?? 0))
         }
     }
+
+    @Test("T67 T70 a view in another scanner, or after a reset, traps instead of reading another token")
+    func strayView() async {
+        await #expect(processExitsWith: .failure) {
+            let bytes = Array("e30.e30.AAAA".utf8)
+            var first = TokenScanner()
+            var second = TokenScanner()
+            let view = try first.scan(bytes.span)
+            _ = try second.scan(bytes.span)
+            _ = second.payload(of: view).count
+        }
+        await #expect(processExitsWith: .failure) {
+            let bytes = Array("e30.e30.AAAA".utf8)
+            var scanner = TokenScanner()
+            let view = try scanner.scan(bytes.span)
+            scanner.reset()
+            _ = try scanner.scan(bytes.span)
+            _ = scanner.headerView(of: view).json.count
+        }
+    }
 }
