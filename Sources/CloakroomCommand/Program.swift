@@ -40,7 +40,8 @@ enum Program {
                 return report(error)
             }
         }
-        return report(.usage(Display.message(RootCommand.message(for: error)) + "; see --help"))
+        let message = Display.message(RootCommand.message(for: error), about: Array(CommandLine.arguments.dropFirst()))
+        return report(.usage(message + "; see --help"))
     }
 }
 

@@ -45,7 +45,7 @@ import Testing
 
     @Test func `The last line needs no line feed, and a carriage return before one is ignored`() async throws {
         let (space, token) = try await ready()
-        let outcome = try await space.run(verify, input: "\(token)\r\n\(token)")
+        let outcome = try await space.run(verify, input: "\(token)\r\n\(token)\r")
         #expect(outcome.status == 0)
         #expect(outcome.lines.count == 2)
         // Only one, and only at the end.
@@ -127,6 +127,27 @@ import Testing
         #expect(
             outcome.errors
                 == "cloakroom: warning: others can read the secret keys in key.jwk, mode 0644 (key-permissions)\n")
+    }
+
+    @Test(
+        arguments: [
+            "jane.doe@example.com", #"{"sub":"jane.doe@example.com"}"#, "+41446681800", "--jane.doe@example.com",
+            "--now=jane.doe@example.com", "./eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lLmRvZSJ9.AAAA",
+        ])
+    func `T83: a value that is passed in the place of a file or an option is not repeated`(value: String) async throws {
+        let (space, _) = try await ready()
+        for arguments in [verify + [value], verify + ["file", value], ["inspect", value], ["verify", "--alg", value]] {
+            let outcome = try await space.run(arguments)
+            #expect(outcome.status == 64 || outcome.status == 66)
+            for part in ["jane", "eyJ", "4668"] { #expect(!outcome.errors.contains(part), "\(arguments)") }
+        }
+    }
+
+    @Test func `A wrong option is named`() async throws {
+        let (space, _) = try await ready()
+        let outcome = try await space.run(verify + ["--isuer", "x"])
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("'--isuer'"))
     }
 
     @Test func `T95: what comes from outside cannot forge a line of standard error`() async throws {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenPersonalData
 
 /// How the program ends; sysexits where one fits.
 enum ExitStatus: Int32, Sendable {
@@ -36,14 +37,43 @@ struct CommandFailure: Error, Sendable {
 
 /// Text from outside, made fit for one line of standard error.
 enum Display {
-    /// A file name: control characters escaped, at most 200 characters, and never a token that was passed by mistake.
+    /// A file name: control characters escaped, at most 200 characters, and never a token, a claims set or a value that
+    /// was passed by mistake.
     static func file(_ name: String) -> String {
-        if isTokenLike(name) { return "an argument that looks like a token" }
+        if name.split(separator: "/").contains(where: { isTokenLike(String($0)) }) {
+            return "an argument that looks like a token"
+        }
+        if isDataLike(name) { return "an argument that looks like data" }
         return bounded(name, countMax: 200)
     }
 
-    /// Any other text, such as a message about arguments: every word that looks like a token is taken out.
-    static func message(_ text: String) -> String {
+    /// A message about arguments, which quotes them: their values are taken out, names of options stay. Every other
+    /// word that looks like a token goes too.
+    static func message(_ text: String, about arguments: [String]) -> String {
+        var text = text
+        for argument in arguments {
+            guard let value = value(of: argument) else { continue }
+            text = text.replacing("'\(value)'", with: "[value]")
+        }
+        return withoutTokens(text)
+    }
+
+    /// What an argument holds beside the name of an option; nil for a name alone.
+    private static func value(of argument: String) -> Substring? {
+        guard argument.hasPrefix("-") else { return argument[...] }
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2 { return parts[1] }
+        let isName = argument.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D }
+        return isName ? nil : argument[...]
+    }
+
+    /// Whether the text is JSON, or has the shape of personal data.
+    private static func isDataLike(_ text: String) -> Bool {
+        if let first = text.first, "{[\"".contains(first) { return true }
+        return PersonalDataShape.kind(in: Array(text.utf8).span) != nil
+    }
+
+    private static func withoutTokens(_ text: String) -> String {
         var result = ""
         var word = ""
         for character in text + " " {

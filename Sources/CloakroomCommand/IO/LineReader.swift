@@ -90,7 +90,7 @@ struct LineReader: ~Copyable {
         return places.isEmpty ? nil : lineStart
     }
 
-    /// A line without the carriage return at its end.
+    /// A line without the carriage return at its end, whether or not a line feed follows it.
     private static func place(_ line: Range<Int>, in text: Span<UInt8>) -> Range<Int> {
         guard let last = line.last, text[last] == 0x0D else { return line }
         return line.lowerBound..<last
@@ -98,6 +98,6 @@ struct LineReader: ~Copyable {
 
     private mutating func takeLastLine(_ chunk: LineChunk) {
         if chunk.bytes.isEmpty { return }
-        chunk.places.append(0..<chunk.bytes.count)
+        chunk.places.append(Self.place(0..<chunk.bytes.count, in: chunk.bytes.span))
     }
 }
