@@ -4,7 +4,7 @@
 public enum ConfigurationError: Error, Equatable, Sendable {
     /// No accept entry at all.
     case noAcceptEntry
-    /// An accept entry without a key.
+    /// An accept entry without a key that may verify.
     case noKey
     /// Two keys of one ring have the same `kid` and algorithm, so a token could not name one of them.
     case duplicateKeyID

@@ -20,6 +20,14 @@ import Testing
                 + #""exp":"<integer 1-4>","jti":"<string 1-4>"}}"# + "\n")
     }
 
+    @Test func `T83: a member name that is personal data is masked too`() async throws {
+        let space = try Workspace()
+        try await space.makeKey("HS256")
+        let token = try await space.sign([#"{"iat":1,"exp":2,"jti":"j","by":{"jo\u0040example.com":1}}"#])[0]
+        let outcome = try await space.run(["inspect"], input: token + "\n")
+        #expect(outcome.output.hasSuffix(#","by":{"<email 9-16>":"<integer 1-4>"}}}"# + "\n"))
+    }
+
     @Test func `Values are shown when asked for`() async throws {
         let space = try Workspace()
         try await space.makeKey("HS256")

@@ -181,6 +181,21 @@ import TokenVerify
         }
     }
 
+    @Test("T59 a key that may not verify is no key of the ring")
+    func keyOperations() throws {
+        let jwk = { (operation: String, keyID: String) in
+            Array(
+                #"""
+                {"kty":"oct","alg":"HS256","kid":"\#(keyID)","key_ops":["\#(operation)"],\#
+                "k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}
+                """#.utf8)
+        }
+        let signing = try SignatureKey.parse(jwk: jwk("sign", "a").span)
+        let verifying = try SignatureKey.parse(jwk: jwk("verify", "b").span)
+        #expect(throws: ConfigurationError.noKey) { try KeyRing([signing]) }
+        #expect(try KeyRing([signing, verifying]).keys.count == 1)
+    }
+
     @Test("T68 keys belong to issuers")
     func issuersHaveTheirKeys() throws {
         let a = try TokenMaker(.hs256, keyID: "k")

@@ -8,7 +8,7 @@ package enum Unverified {
     /// Shows header and claims of tokens whose signature is not looked at. One a thread.
     ///
     /// Values are masked unless asked for: `<string 9-16>` tells kind and length class, no more. Member names are
-    /// shown as they stand.
+    /// shown as they stand, but for those that look like personal data, which are masked too.
     package struct Inspector: ~Copyable {
         private let limits: ScanLimits
         private let isRevealing: Bool
@@ -103,11 +103,7 @@ extension ByteScratch {
             var child = node + 1
             while child < value.subtreeEnd {
                 if child > node + 1 { append(UInt8(ascii: ",")) }
-                if isObject {
-                    append(UInt8(ascii: "\""))
-                    append(view.name(child))
-                    append("\":")
-                }
+                if isObject { appendMaskedName(child, view) }
                 if isHeader, node == 0, isPlainParameter(child, view) {
                     append(view.value(child))
                 } else {
@@ -129,6 +125,18 @@ extension ByteScratch {
         case .true, .false: append("\"<boolean>\"")
         case .null: append("null")
         }
+    }
+
+    private mutating func appendMaskedName(_ node: Int, _ view: borrowing JSONView) {
+        var text = ByteScratch()
+        view.appendName(node, to: &text)
+        append(UInt8(ascii: "\""))
+        if let kind = PersonalDataShape.kind(in: text.span) {
+            appendMask("\(kind)", text.count)
+        } else {
+            append(view.name(node))
+        }
+        append("\":")
     }
 
     /// `alg`, `enc` and `typ` come from short lists of names, and say nothing of a person.

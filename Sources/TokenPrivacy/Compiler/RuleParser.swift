@@ -123,8 +123,8 @@ struct RuleParser {
         return type
     }
 
-    /// `subject/1` for the claims and types that are unique only inside one issuer, else `text/1`. At any level: `act.sub`
-    /// is a subject too (RFC 8693 section 4.1).
+    /// `subject/1` for the claims and types that are unique only inside one issuer, else `text/1`. At any level:
+    /// `act.sub` is a subject too (RFC 8693 section 4.1).
     private func profile(_ reader: SectionReader, type: String) throws(PolicyError) -> CanonicalProfile {
         guard let entry = reader.entry("canonical") else {
             let isIssuerLocal = ["sub", "sid", "oid"].contains { $0 == type || path.lastName.isText($0) }

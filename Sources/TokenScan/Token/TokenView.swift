@@ -2,8 +2,8 @@
 
 /// A scanned JWS: the ticket to its decoded parts in the scanner that made it. Nothing of it is trusted.
 ///
-/// Sixteen bytes, so that verdicts stay small. Valid until the scanner's next `reset()`; a scanner traps on a view of an
-/// earlier generation or of another scanner.
+/// Sixteen bytes, so that verdicts stay small. Valid until the scanner's next `reset()`; a scanner traps on a view of
+/// an earlier generation or of another scanner.
 package struct TokenView: Sendable {
     /// Which `reset()` of the scanner the view belongs to.
     let generation: UInt32

@@ -7,16 +7,17 @@ import TokenScan
 /// A key has one algorithm. A token names its key by `kid`, byte for byte; an unknown `kid` never falls to
 /// another key, and a token without `kid` is accepted only where exactly one key has its algorithm.
 public struct KeyRing: Sendable {
-    /// The keys, in the order they were given.
+    /// The keys that may verify, in the order they were given.
     public let keys: [SignatureKey]
 
-    /// Makes a ring.
+    /// Makes a ring. Keys whose `key_ops` exclude `verify` are left out: a token that names one names no key.
     ///
-    /// - Throws: ``ConfigurationError/noKey`` for an empty list, ``ConfigurationError/mixedKeyKinds`` for HMAC secrets
-    ///   beside public keys (a secret in a set that is meant to be published is a secret no more),
+    /// - Throws: ``ConfigurationError/noKey`` when no key is left, ``ConfigurationError/mixedKeyKinds`` for HMAC
+    ///   secrets beside public keys (a secret in a set that is meant to be published is a secret no more),
     ///   ``ConfigurationError/duplicateKeyID`` when two keys share both `kid` and algorithm (one `kid` for two
     ///   algorithms is no conflict: `alg` tells them apart).
     public init(_ keys: [SignatureKey]) throws(ConfigurationError) {
+        let keys = keys.filter(\.canVerify)
         guard let first = keys.first else { throw .noKey }
         if keys.contains(where: { $0.isSymmetric != first.isSymmetric }) { throw .mixedKeyKinds }
         for (i, key) in keys.enumerated() {
