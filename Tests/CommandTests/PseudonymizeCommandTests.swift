@@ -36,6 +36,26 @@ import Testing
         #expect(outcome.lines.map { $0.prefix(8) } == ["p1_k002_", "p1_k001_", "p1_k002_", "p1_k001_"])
     }
 
+    @Test(
+        "T85 a pseudonym of a policy is found again, by audience and by named sector",
+        arguments: [("", "audience:https://o.example:8443/x"), (#","sector":"shop""#, "sector:shop")])
+    func sameAsPolicy(issue: String, scope: String) async throws {
+        let space = try ready()
+        try await space.makeKey("HS256")
+        try space.write(
+            "policy.json",
+            #"{"version":1,"tenant":"acme","issue":{"issuer":"https://t.example","audience":"https://o.example","#
+                + #""client-id":"c"\#(issue)},"claims":{"sub":{"pseudonym":{"type":"user-id"}}}}"#)
+        let issued = try await space.run(
+            ["issue", "--policy", "policy.json", "--signing-key", "key.jwk", "--pseudonym-keys", "keys.jwks"],
+            input: #"{"iss":"https://i.example","sub":"u1"}"# + "\n")
+        let found = try await space.run(
+            arguments("--type", "user-id", "--issuer", "https://i.example", "--scope", scope), input: "u1\n")
+        let shown = try await space.run(["inspect", "--reveal"], input: issued.output)
+        #expect(found.lines.count == 1 && found.lines[0].utf8.count == 30)
+        #expect(shown.output.contains(#""sub":"\#(found.lines[0])""#))
+    }
+
     @Test func `Type, tenant, scope and issuer each make another domain`() async throws {
         let space = try ready()
         let base = ["pseudonymize", "--keys", "keys.jwks"]

@@ -32,7 +32,7 @@ struct PseudonymizeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The issuer that subject/1 binds the value to.", valueName: "s"))
     var issuer: String?
 
-    @Option(help: ArgumentHelp("global, audience:S or token:JTI.", valueName: "scope"))
+    @Option(help: ArgumentHelp("global, audience:S, sector:S (as issue.sector) or token:JTI.", valueName: "scope"))
     var scope = "global"
 
     @Flag(help: "One pseudonym for each accepted key.")
@@ -68,8 +68,9 @@ struct PseudonymizeCommand: ParsableCommand {
     private func pseudonymScope() throws -> PseudonymScope {
         if scope == "global" { return .global }
         if scope.hasPrefix("audience:") { return .audience(try PseudonymSector(audience: String(scope.dropFirst(9)))) }
+        if scope.hasPrefix("sector:") { return .audience(try PseudonymSector(named: String(scope.dropFirst(7)))) }
         if scope.hasPrefix("token:"), scope.utf8.count > 6 { return .token(jti: Array(scope.utf8.dropFirst(6))) }
-        throw CommandFailure.usage("--scope takes global, audience:S or token:JTI")
+        throw CommandFailure.usage("--scope takes global, audience:S, sector:S or token:JTI")
     }
 }
 
