@@ -185,6 +185,9 @@ struct ExchangerTests {
         }
         let foreign = try PseudonymKeyRing(
             tenant: "other", keys: [PseudonymRootKey(keyID: "k001", key: [UInt8](0..<32).span)])
+        #expect(throws: ExchangeConfigurationError.verifier(.noAcceptEntry)) {
+            try Exchanger(policy: policy, accept: [], signingKey: samples.outputKey, pseudonymKeys: samples.ring)
+        }
         #expect(throws: ExchangeConfigurationError.tenant) {
             try Exchanger(
                 policy: policy, accept: [samples.accept()], signingKey: samples.outputKey, pseudonymKeys: foreign)

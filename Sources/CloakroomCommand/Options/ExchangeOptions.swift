@@ -3,6 +3,7 @@ import ArgumentParser
 import TokenCrypto
 import TokenPersonalData
 import TokenPrivacy
+import TokenVerify
 
 /// What issuing needs: the policy, the key that signs, and the root keys of pseudonyms.
 struct IssueOptions: ParsableArguments {
@@ -42,6 +43,7 @@ extension ExchangeConfigurationError {
         case .sharedKey:
             CommandFailure(.data, "the signing key is a secret that an accepted issuer has too", code: "shared-key")
         case .cannotSign: CommandFailure(.data, "the signing key cannot sign", code: "key-not-private")
+        case .verifier(let error): error.commandFailure
         }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import TokenVerify
 
 /// Why an exchanger or issuer cannot be built from what it was given. Never about a token; holds no key.
 public enum ExchangeConfigurationError: Error, Equatable, Sendable {
@@ -12,4 +13,6 @@ public enum ExchangeConfigurationError: Error, Equatable, Sendable {
     case sharedKey
     /// The signing key holds no private part.
     case cannotSign
+    /// The accept entries give no verifier.
+    case verifier(ConfigurationError)
 }

@@ -18,22 +18,22 @@ public struct Exchanger: Sendable {
     /// Joins a policy with the accepted issuers and the keys it needs.
     ///
     /// - Throws: ``ExchangeConfigurationError`` for keys that do not fit the policy, an issuer that is also accepted,
-    ///   or a symmetric signing key that an accepted issuer shares; ``ConfigurationError`` from the verifier.
+    ///   a symmetric signing key that an accepted issuer shares, or accept entries that give no verifier.
     public init(
         policy: Policy, accept: [AcceptEntry], signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing? = nil,
         limits: ScanLimits = ScanLimits()
-    ) throws {
+    ) throws(ExchangeConfigurationError) {
         for entry in accept {
             guard !entry.issuers.contains(where: { $0.utf8.elementsEqual(policy.issue.issuer.utf8) }) else {
-                throw ExchangeConfigurationError.issuerIsAccepted
+                throw .issuerIsAccepted
             }
             // RFC 7638 thumbprints of symmetric keys cover the secret alone, so one secret under two algorithms shows.
             let shares = entry.keys.keys.contains { key in
                 key.isSymmetric && signingKey.isSymmetric && key.thumbprint() == signingKey.thumbprint()
             }
-            guard !shares else { throw ExchangeConfigurationError.sharedKey }
+            guard !shares else { throw .sharedKey }
         }
-        verifier = try Verifier(accept: accept, limits: limits)
+        do { verifier = try Verifier(accept: accept, limits: limits) } catch { throw .verifier(error) }
         mint = try TokenMint(policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, limits: limits)
         self.policy = policy
     }
