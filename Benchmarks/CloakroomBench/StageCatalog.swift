@@ -183,7 +183,8 @@ private struct VerifyTrials {
             })
     }
 
-    /// Tokens a batch: enough to fill every lane for HS256, few where one check takes long, so that a round holds several.
+    /// Tokens a batch: enough to fill every lane for HS256, few where one check takes long, so that a round holds
+    /// several.
     private var batchCount: Int { key.key.isSymmetric ? 64 : 8 }
 
     private var batch: Trial {

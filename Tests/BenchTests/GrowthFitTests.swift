@@ -23,7 +23,9 @@ struct GrowthFitTests {
     }
 
     @Test func sortsAndThrowsOutWhatCannotBePlotted() throws {
-        let points = [GrowthPoint(x: 4, ns: 40), GrowthPoint(x: 0, ns: 5), GrowthPoint(x: 1, ns: 10), GrowthPoint(x: 2, ns: 20)]
+        let points = [
+            GrowthPoint(x: 4, ns: 40), GrowthPoint(x: 0, ns: 5), GrowthPoint(x: 1, ns: 10), GrowthPoint(x: 2, ns: 20),
+        ]
         #expect(abs(try #require(GrowthFit(points).exponent) - 1) < 1e-9)
     }
 

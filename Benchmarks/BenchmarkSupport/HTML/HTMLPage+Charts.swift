@@ -72,7 +72,8 @@ extension HTMLPage {
         guard !matching.isEmpty else { return nil }
         let series = matching.enumerated().map { index, growth in
             LineChart.Series(
-                name: growth.name, points: growth.points.map { ($0.x, perItem ? $0.ns / $0.x : $0.ns) }, colour: index % 8)
+                name: growth.name, points: growth.points.map { ($0.x, perItem ? $0.ns / $0.x : $0.ns) },
+                colour: index % 8)
         }
         let chart = LineChart(
             title: title, series: series, xLabel: xLabel, yLabel: { Figures.shortTime($0) }, showsProportion: !perItem)

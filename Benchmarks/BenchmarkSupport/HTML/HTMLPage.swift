@@ -26,7 +26,8 @@ package struct HTMLPage: Sendable {
             <main>
             \(header)
             \(sections.joined(separator: "\n"))
-            <footer>Ratios are peer time by own time in the same run, best of the interleaved rounds. Times drift with the
+            <footer>Ratios are peer time by own time in the same run, best of the interleaved rounds.
+            Times drift with the
             machine; ratios do not. Whiskers show the 99th percentile of all samples.</footer>
             </main>
             </body>

@@ -18,7 +18,8 @@ extension MachineDescription {
             .first { $0.hasPrefix("PRETTY_NAME=") }?.dropFirst(12).filter { $0 != "\"" }
         return MachineDescription(
             cpu: field("model name", in: cpuInfo) ?? "unknown", cores: ProcessInfo.processInfo.activeProcessorCount,
-            features: features, system: system.map { String($0) } ?? ProcessInfo.processInfo.operatingSystemVersionString,
+            features: features,
+            system: system.map { String($0) } ?? ProcessInfo.processInfo.operatingSystemVersionString,
             swift: compiler, openssl: unsafe String(cString: cop_version()),
             load: Double(text("/proc/loadavg").split(separator: " ").first ?? "") ?? 0)
     }

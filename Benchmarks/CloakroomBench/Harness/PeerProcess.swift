@@ -5,7 +5,8 @@ import Foundation
 /// rounds interleave with the engine's although it is built apart, from packages that nobody else pays for.
 ///
 /// The protocol is lines of text. `list` gives one line a contender: number, stage/corpus, peer, version, separated by
-/// tabs, then `end`. `check N` gives `right` or `wrong`. `sample N NANOSECONDS` gives samples in nanoseconds an operation,
+/// tabs, then `end`. `check N` gives `right` or `wrong`. `sample N NANOSECONDS` gives samples in nanoseconds an
+/// operation,
 /// separated by blanks.
 final class PeerProcess {
     private let process = Process()

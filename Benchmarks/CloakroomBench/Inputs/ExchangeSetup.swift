@@ -57,7 +57,8 @@ struct ExchangeSetup {
             + texts.joined(separator: ",") + "}"
     }
 
-    /// Rules for `thirtyTwoClaims`: `sub` and the first of the texts become pseudonyms, `count` in all, the rest is kept.
+    /// Rules for `thirtyTwoClaims`: `sub` and the first of the texts become pseudonyms, `count` in all, the rest is
+    /// kept.
     static func rules(pseudonymCount count: Int) -> String {
         let pseudonym = "{\"pseudonym\":{\"type\":\"value\",\"canonical\":\"text/1\",\"scope\":\"audience\"}}"
         let texts = (1..<32).map { "\"claim-\($0)\":\($0 < count ? pseudonym : "\"keep\"")" }

@@ -4,7 +4,8 @@ import TokenPersonalData
 import TokenScan
 
 /// `pseudonym.raw` and `pseudonym.text` over the bulk writer: many values of one domain. `raw` turns canonical messages
-/// into tags, which is what the peers do; `text` canonicalizes (`text/1`), tags and writes the `p1_…` texts. One operation
+/// into tags, which is what the peers do; `text` canonicalizes (`text/1`), tags and writes the `p1_…` texts. One
+/// operation
 /// is one value.
 struct MakePseudonyms: Workload, ~Copyable {
     private let values: TokenTable

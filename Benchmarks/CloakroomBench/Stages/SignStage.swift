@@ -65,7 +65,8 @@ struct SignToken: Workload, ~Copyable {
             let parts = token.copy.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             guard parts.count == 3,
                 Base64URLText.decode(String(decoding: parts[1], as: UTF8.self)) == claims[index],
-                verifier.isValid(signature.span, over: token.span.extracting(first: parts[0].count + 1 + parts[1].count))
+                verifier.isValid(
+                    signature.span, over: token.span.extracting(first: parts[0].count + 1 + parts[1].count))
             else { return false }
         }
         return true
