@@ -130,40 +130,4 @@ import TokenScan
         let error = CanonicalizationError.email(offset: 3)
         #expect("\(error)" == "email(offset: 3)")
     }
-
-    @Test("the domain table: hits, options apart, bounded, token scope never kept")
-    func cache() throws {
-        let ring = try ring(isRotated: true)
-        var cache = PseudonymDomainCache(ring: ring, capacity: 16)
-        let type = Array("ip".utf8)
-        let none: [UInt8] = []
-        let cut = CanonicalProfile.ip(cut: IPCut(v4BitCount: 24, v6BitCount: 48))
-        let plain = cache.domain(
-            type: type.span, profile: .ip(cut: nil), scope: .global, scopeValue: none.span)
-        let other = cache.domain(type: type.span, profile: cut, scope: .global, scopeValue: none.span)
-        let again = cache.domain(
-            type: type.span, profile: .ip(cut: nil), scope: .global, scopeValue: none.span)
-        #expect(plain === again && plain !== other && other.profile == cut)
-        #expect(cache.missCount == 2)
-        let old = cache.domain(
-            type: type.span, profile: .ip(cut: nil), scope: .global, scopeValue: none.span, keyIndex: 0)
-        #expect(old !== plain)
-        #expect(try pseudonym(old, .string, Array("192.0.2.7".utf8)) == "p1_k001_hIkg4ZX12z4I4d0QbvUkPA")
-        for round in 0..<200 {
-            let sector = Array("s\(round % 100)".utf8)
-            let name = try PseudonymDomainName(
-                type: "ip", profile: .text, scope: .audience(PseudonymSector(named: "s\(round % 100)")))
-            let domain = cache.domain(type: type.span, profile: .text, scope: .audience, scopeValue: sector.span)
-            #expect(
-                try pseudonym(domain, .string, [0x61]) == pseudonym(ring.activeDomain(name), .string, [0x61]))
-        }
-        #expect(cache.count == 16)
-        let misses = cache.missCount
-        let jti = Array("j".utf8)
-        let first = cache.domain(type: type.span, profile: .text, scope: .token, scopeValue: jti.span)
-        let second = cache.domain(type: type.span, profile: .text, scope: .token, scopeValue: jti.span)
-        #expect(first !== second && cache.missCount == misses && cache.count == 16)
-        cache.removeAll()
-        #expect(cache.count == 0)
-    }
 }

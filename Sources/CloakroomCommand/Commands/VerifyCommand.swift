@@ -17,7 +17,11 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var workers: WorkerOptions
     @OptionGroup var stream: StreamOptions
 
-    @Flag(help: "Check the signature alone; the payload may be any bytes and is printed as base64url.")
+    @Flag(
+        help: """
+            Check the signature alone; the payload may be any bytes and is printed as base64url. Claims and typ are \
+            not judged, whatever the other options say.
+            """)
     var signatureOnly = false
 
     func run() throws {

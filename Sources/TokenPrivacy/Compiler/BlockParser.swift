@@ -43,10 +43,9 @@ enum BlockParser {
     }
 
     static func accept(_ node: PolicyNode) throws(PolicyError) -> [AcceptDescription] {
-        guard case .sequence(let nodes, let line) = node, (1...256).contains(nodes.count) else {
+        guard case .sequence(let nodes, _) = node, (1...256).contains(nodes.count) else {
             throw PolicyError(.wrongArgument, line: node.line, "'accept' takes a list of 1 to 256 entries")
         }
-        _ = line
         var entries: [AcceptDescription] = []
         for node in nodes { entries.append(try acceptEntry(node)) }
         return entries

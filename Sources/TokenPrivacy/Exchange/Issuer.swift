@@ -63,8 +63,12 @@ public struct Issuer: Sendable {
         let view = index.view(claims)
         let registered = RegisteredClaims(view)
         scratch.removeAll()
+        // The caller's word is taken, but not against RFC 7519: a wrong type or a start in the future is a mistake.
+        guard registered.mistyped.isEmpty else { return .refused(Refusal(.claimType)) }
+        if let notBefore = registered.notBeforeSeconds, notBefore > Double(now) {
+            return .refused(Refusal(.notYetValid))
+        }
         if registered.issuer != 0 {
-            guard view[registered.issuer].isString else { return .refused(Refusal(.claimType)) }
             view.appendText(registered.issuer, to: &scratch.out.issuer)
         } else {
             scratch.out.issuer.append(mint.issuer.span)

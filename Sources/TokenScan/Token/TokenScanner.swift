@@ -46,6 +46,8 @@ package struct TokenScanner: ~Copyable {
         _ token: Span<UInt8>, payload form: PayloadForm = .claims
     ) throws(ScanError) -> TokenView {
         guard token.count <= limits.tokenByteCountMax else { throw .tooLarge(offset: limits.tokenByteCountMax) }
+        // Places in the arena have 32 bits; a batch that would outgrow them is refused from here on.
+        guard bytes.count <= Int(UInt32.max) - token.count else { throw .tooLarge(offset: 0) }
         let split = CompactSplit(token)
         let firstDot = Int(split.dotOffsets.0)
         let secondDot = Int(split.dotOffsets.1)
