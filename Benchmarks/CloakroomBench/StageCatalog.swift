@@ -26,18 +26,21 @@ struct StageCatalog {
             return [
                 Trial(
                     name: "base64url.decode", corpus: "\(byteCount)B", unit: "segment", byteCount: Double(byteCount),
-                    growth: GrowthPlace(over: "bytes", x: Double(byteCount)), own: { LocalContender(DecodeSegment(bytes)) },
+                    growth: GrowthPlace(over: "bytes", x: Double(byteCount)),
+                    own: { LocalContender(DecodeSegment(bytes)) },
                     peers: { [LocalContender("openssl-block", OpenSSLBase64(bytes, isDecoding: true))] }),
                 Trial(
                     name: "base64url.encode", corpus: "\(byteCount)B", unit: "segment", byteCount: Double(byteCount),
-                    growth: GrowthPlace(over: "bytes", x: Double(byteCount)), own: { LocalContender(EncodeSegment(bytes)) },
+                    growth: GrowthPlace(over: "bytes", x: Double(byteCount)),
+                    own: { LocalContender(EncodeSegment(bytes)) },
                     peers: { [LocalContender("openssl-block", OpenSSLBase64(bytes, isDecoding: false))] }),
             ]
         }
     }
 
     private var scan: [Trial] {
-        let tables = [("reference", inputs.reference[0])]
+        let tables =
+            [("reference", inputs.reference[0])]
             + inputs.corpora.filter { $0.algorithm == "HS256" }.map { ($0.name, $0.tokens) }
         return tables.map { corpus, table in
             Trial(
@@ -183,8 +186,8 @@ private struct VerifyTrials {
             })
     }
 
-    /// Tokens a batch: enough to fill every lane for HS256, few where one check takes long, so that a round holds
-    /// several.
+    /// Tokens a batch: enough to fill every lane for HS256, few where one check takes long, so that a round
+    /// holds several.
     private var batchCount: Int { key.key.isSymmetric ? 64 : 8 }
 
     private var batch: Trial {

@@ -4,9 +4,8 @@ import Foundation
 import PackageDescription
 
 // The peers that the engine is timed against. A package of its own, so that nobody who embeds the library pays for
-// them.
-// C and C++ peers are compiled in when their headers are there; Debian packages them: libipsec-mb-dev, libsimdjson-dev,
-// and libsimdutf-dev from Debian 13 on. Another version is found through PKG_CONFIG_PATH.
+// them. C and C++ peers are compiled in when their headers are there; Debian packages them: libipsec-mb-dev,
+// libsimdjson-dev, and libsimdutf-dev from Debian 13 on. Another version is found through PKG_CONFIG_PATH.
 let ipsecMB = FileManager.default.fileExists(atPath: "/usr/include/intel-ipsec-mb.h")
 
 let package = Package(
@@ -29,7 +28,8 @@ let package = Package(
         .executableTarget(
             name: "CloakroomPeers",
             dependencies: [
-                "CPeers", .product(name: "JWTKit", package: "jwt-kit"), .product(name: "Crypto", package: "swift-crypto"),
+                "CPeers", .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6)]),
     ],

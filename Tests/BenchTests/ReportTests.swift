@@ -30,7 +30,8 @@ struct ReportTests {
                 SampleFile.result("base64url.decode", "128B", ratios: ["simdutf": 1.2]),
                 SampleFile.result("scan.token"), SampleFile.result("scan.token", "keycloak"),
             ],
-            growth: [GrowthResult(name: "scan.token", over: "claims", points: sizes.map { GrowthPoint(x: $0, ns: $0) })])
+            growth: [GrowthResult(name: "scan.token", over: "claims", points: sizes.map { GrowthPoint(x: $0, ns: $0) })]
+        )
         let page = HTMLPage(file).text
         for word in ["http", "src=", "<script", "@import", "url(", "NaN", "a<b>"] { #expect(!page.contains(word)) }
         for word in ["<svg", "a&lt;b&gt;", "prefers-color-scheme: dark", "Example CPU", "keycloak"] {

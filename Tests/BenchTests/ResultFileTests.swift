@@ -14,7 +14,8 @@ struct ResultFileTests {
 
     /// The documented names stand in the file.
     @Test func hasTheDocumentedForm() throws {
-        let file = SampleFile.file([SampleFile.result("verify.hs256.single", "keycloak", ratios: ["openssl-hmac": 1.1])])
+        let file = SampleFile.file([SampleFile.result("verify.hs256.single", "keycloak", ratios: ["openssl-hmac": 1.1])]
+        )
         let object = try #require(try JSONSerialization.jsonObject(with: file.json()) as? [String: Any])
         #expect(object["kernel"] as? String == "avx512")
         #expect(object["commit"] as? String == "0123456789ab")

@@ -14,7 +14,8 @@ enum SampleFile {
     }
 
     static func file(
-        _ results: [BenchmarkResult], growth: [GrowthResult] = [], kernel: String = "avx512", cpu: String = "Example CPU"
+        _ results: [BenchmarkResult], growth: [GrowthResult] = [], kernel: String = "avx512",
+        cpu: String = "Example CPU"
     ) -> ResultFile {
         let machine = MachineDescription(
             cpu: cpu, cores: 2, features: ["avx2", "sha_ni"], system: "Example 1", swift: "Swift 6.3",

@@ -58,7 +58,8 @@ extension HTMLPage {
         let shown = charts.compactMap { $0 }
         guard !shown.isEmpty else { return "" }
         let worse = file.growth.filter { !$0.linear }.map { "\($0.name) over \($0.over)" }
-        let verdict = worse.isEmpty
+        let verdict =
+            worse.isEmpty
             ? "Nothing grows worse than in proportion." : "Worse than in proportion: \(worse.joined(separator: ", "))."
         return section(
             "How cost grows", "\(Markup.escaped(verdict)) Both axes are logarithmic.",

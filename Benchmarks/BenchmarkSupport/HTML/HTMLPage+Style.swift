@@ -3,11 +3,9 @@
 extension HTMLPage {
     /// The page's style: system fonts, two colour schemes, eight series colours that stay apart in both.
     static let style = """
-        :root { --page:#f7f8fa; --card:#fff; --ink:#14181f; --soft:#5b6472; --line:#dfe3e8;
-          --bar:#2f6fdb; --good:#0f8a5f;
-          --bad:#c2410c; --c0:#2f6fdb; --c1:#d97706; --c2:#0d9488; --c3:#8b5cf6;
-          --c4:#db2777; --c5:#65a30d; --c6:#64748b;
-          --c7:#b45309; }
+        :root { --page:#f7f8fa; --card:#fff; --ink:#14181f; --soft:#5b6472; --line:#dfe3e8; --bar:#2f6fdb;
+          --good:#0f8a5f; --bad:#c2410c; --c0:#2f6fdb; --c1:#d97706; --c2:#0d9488; --c3:#8b5cf6; --c4:#db2777;
+          --c5:#65a30d; --c6:#64748b; --c7:#b45309; }
         @media (prefers-color-scheme: dark) { :root { --page:#0f1216; --card:#171b21; --ink:#e8ebf0; --soft:#97a1b0;
           --line:#2a303a; --bar:#5b93f5; --good:#34c491; --bad:#fb923c; --c0:#5b93f5; --c1:#f5a742; --c2:#2dd4bf;
           --c3:#a78bfa; --c4:#f472b6; --c5:#a3e635; --c6:#94a3b8; --c7:#fcd34d; } }
@@ -56,9 +54,8 @@ extension HTMLPage {
         .scroll { overflow-x:auto; } table { border-collapse:collapse; font-size:12.5px; width:100%; }
         th, td { padding:5px 9px; border-bottom:1px solid var(--line); text-align:left; white-space:nowrap; }
         td { font-variant-numeric:tabular-nums; } tr th { font-weight:600; } table.heat td { text-align:right; }
-        table.heat td { background:linear-gradient(to right, 
-          color-mix(in srgb, var(--bar) 22%, transparent) var(--share, 0%),
-          transparent var(--share, 0%)); }
+        table.heat td { background:linear-gradient(to right,
+          color-mix(in srgb, var(--bar) 22%, transparent) var(--share, 0%), transparent var(--share, 0%)); }
         summary { cursor:pointer; font-weight:600; } footer { color:var(--soft); font-size:13px; }
         """
 }

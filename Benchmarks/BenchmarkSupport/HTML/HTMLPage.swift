@@ -26,9 +26,8 @@ package struct HTMLPage: Sendable {
             <main>
             \(header)
             \(sections.joined(separator: "\n"))
-            <footer>Ratios are peer time by own time in the same run, best of the interleaved rounds.
-            Times drift with the
-            machine; ratios do not. Whiskers show the 99th percentile of all samples.</footer>
+            <footer>Ratios are peer time by own time in the same run, best of the interleaved rounds. Times drift with
+            the machine, ratios hardly.</footer>
             </main>
             </body>
             </html>
@@ -50,7 +49,9 @@ package struct HTMLPage: Sendable {
             let peers = file.peerVersions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             facts.append(("Peers", peers.joined(separator: ", ")))
         }
-        let cells = facts.map { "<div\($0.0 == "Peers" ? " class=\"wide\"" : "")><dt>\($0.0)</dt><dd>\(Markup.escaped($0.1))</dd></div>" }
+        let cells = facts.map {
+            "<div\($0.0 == "Peers" ? " class=\"wide\"" : "")><dt>\($0.0)</dt><dd>\(Markup.escaped($0.1))</dd></div>"
+        }
         return "<header><h1>Cloakroom <span>benchmark</span></h1><p class=\"lead\">\(Markup.escaped(lead))</p>"
             + "<dl>\(cells.joined())</dl></header>"
     }
@@ -60,7 +61,8 @@ package struct HTMLPage: Sendable {
         guard let single = file.result("verify.hs256.single", "reference") else {
             return "\(file.results.count) results."
         }
-        var text = "An HS256 token of 508 bytes with nine claims is verified and judged in "
+        var text =
+            "An HS256 token of 508 bytes with nine claims is verified and judged in "
             + "\(Figures.time(single.ns.best)), \(Figures.rate(single.perSecond)) on one core"
         if let ratio = single.ratios["jwt-kit"] { text += ", \(Figures.digits(ratio)) times as fast as jwt-kit" }
         if single.allocations == 0 { text += ", without one allocation" }
@@ -76,7 +78,8 @@ package struct HTMLPage: Sendable {
         guard !rows.isEmpty else { return "" }
         let cards = rows.map { row in
             let share = min(max(row.score, 0), 2) / 2 * 100
-            return "<div class=\"card \(row.isMet ? "met" : "missed")\"><b>\(row.id)</b><em>\(row.isMet ? "met" : "not met")</em>"
+            return
+                "<div class=\"card \(row.isMet ? "met" : "missed")\"><b>\(row.id)</b><em>\(row.isMet ? "met" : "not met")</em>"
                 + "<h3>\(Markup.escaped(row.work))</h3><strong>\(Markup.escaped(row.measured))</strong>"
                 + "<small>target \(Markup.escaped(row.target))</small>"
                 + "<div class=\"meter\"><i style=\"width:\(Markup.number(share))%\"></i></div></div>"

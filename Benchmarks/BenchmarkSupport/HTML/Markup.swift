@@ -25,7 +25,8 @@ enum Markup {
     }
 
     /// An SVG text element.
-    static func text(_ text: String, x: Double, y: Double, anchor: String = "start", style: String = "label") -> String {
+    static func text(_ text: String, x: Double, y: Double, anchor: String = "start", style: String = "label") -> String
+    {
         "<text class=\"\(style)\" x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor)\">\(escaped(text))</text>"
     }
 

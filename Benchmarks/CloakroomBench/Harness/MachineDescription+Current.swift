@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import BenchmarkSupport
-import CTokenKernels
 import COpenSSLPeer
+import CTokenKernels
 import Foundation
 
 extension MachineDescription {

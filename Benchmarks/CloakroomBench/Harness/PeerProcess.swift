@@ -6,8 +6,7 @@ import Foundation
 ///
 /// The protocol is lines of text. `list` gives one line a contender: number, stage/corpus, peer, version, separated by
 /// tabs, then `end`. `check N` gives `right` or `wrong`. `sample N NANOSECONDS` gives samples in nanoseconds an
-/// operation,
-/// separated by blanks.
+/// operation, separated by blanks.
 final class PeerProcess {
     private let process = Process()
     private let toChild = Pipe()

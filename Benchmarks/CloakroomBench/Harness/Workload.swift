@@ -15,8 +15,8 @@ protocol Workload: ~Copyable {
 protocol Contender: AnyObject {
     /// `cloakroom`, or the peer's name.
     var name: String { get }
-    /// Samples of the operation for about `nanoseconds`, each in nanoseconds an operation; nil when the contender is
-    /// gone.
+    /// Samples of the operation for about `nanoseconds`, each in nanoseconds an operation; nil when the contender
+    /// is gone.
     func sample(nanoseconds: UInt64) -> [Double]?
     /// Whether it gives the right answers. A contender in another process answers for itself.
     func isRight() -> Bool

@@ -119,7 +119,8 @@ struct BenchInputs {
 
     /// The bytes of a base64url segment of a size: a JSON-like text, repeated.
     static func segment(_ byteCount: Int) -> [UInt8] {
-        let text = Array("{\"sub\":\"8f14e45f-ceea-467f-a0e6-1b2c3d4e5f60\",\"roles\":[\"orders:read\",\"Größe\"]}".utf8)
+        let text = Array(
+            "{\"sub\":\"8f14e45f-ceea-467f-a0e6-1b2c3d4e5f60\",\"roles\":[\"orders:read\",\"Größe\"]}".utf8)
         return (0..<byteCount).map { text[$0 % text.count] }
     }
 }

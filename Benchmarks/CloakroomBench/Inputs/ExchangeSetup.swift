@@ -42,7 +42,8 @@ struct ExchangeSetup {
     /// The claims set of the reference exchange: what `tenClaims` has a rule for, and the registered claims.
     static func claims(number: Int) -> String {
         let person = "ada\(10_000 + number)"
-        return "{\"iss\":\"\(SyntheticToken.issuer)\",\"sub\":\"0b1f6e5c-7a52-4f7e-9d7c-\(person)\",\"aud\":\"orders-api\","
+        return
+            "{\"iss\":\"\(SyntheticToken.issuer)\",\"sub\":\"0b1f6e5c-7a52-4f7e-9d7c-\(person)\",\"aud\":\"orders-api\","
             + "\"iat\":\(SyntheticToken.now),\"exp\":\(SyntheticToken.now + 3_000),\"jti\":\"51f0a3be-\(10_000 + number)\","
             + "\"sid\":\"f3c1c2de-90ab-\(person)\",\"preferred_username\":\"\(person)\",\"email\":\"\(person)@example.com\","
             + "\"name\":\"Ada \(person)\",\"given_name\":\"Ada\",\"locale\":\"en-GB\",\"scope\":\"orders:read orders:write\","
@@ -57,8 +58,8 @@ struct ExchangeSetup {
             + texts.joined(separator: ",") + "}"
     }
 
-    /// Rules for `thirtyTwoClaims`: `sub` and the first of the texts become pseudonyms, `count` in all, the rest is
-    /// kept.
+    /// Rules for `thirtyTwoClaims`: `sub` and the first of the texts become pseudonyms, `count` in all, the rest
+    /// is kept.
     static func rules(pseudonymCount count: Int) -> String {
         let pseudonym = "{\"pseudonym\":{\"type\":\"value\",\"canonical\":\"text/1\",\"scope\":\"audience\"}}"
         let texts = (1..<32).map { "\"claim-\($0)\":\($0 < count ? pseudonym : "\"keep\"")" }

@@ -51,8 +51,8 @@ struct ExchangeToken: Workload, ~Copyable {
             guard case .accepted = output.verify(issued.span, now: now, using: &outputWorker) else { return false }
             let parts = issued.split(separator: UInt8(ascii: "."))
             guard parts.count == 3 else { return false }
-            let payload = String(decoding: parts[1], as: UTF8.self)
-            let claims = String(decoding: Base64URLText.decode(payload), as: UTF8.self)
+            let claims = String(
+                decoding: Base64URLText.decode(String(decoding: parts[1], as: UTF8.self)), as: UTF8.self)
             guard claims.contains("\"p1_k001_"), !secrets.contains(where: { claims.contains($0) }) else { return false }
             written.removeAll()
             let spoiled = Spoil.signature(of: token)

@@ -47,7 +47,8 @@ struct RatioChart {
         var lastFigure = -100.0
         for entry in sorted {
             let x = scale.place(entry.ratio)
-            let hint = "\(row.label) against \(entry.peer): \(Figures.ratio(entry.ratio)) ±\(Figures.digits(entry.noise * 100))%"
+            let hint =
+                "\(row.label) against \(entry.peer): \(Figures.ratio(entry.ratio)) ±\(Figures.digits(entry.noise * 100))%"
             parts.append(mark(entry.peer, x, y, hint))
             // Figures that would run into each other are left to the hint and the table.
             if x - lastFigure > 44 {

@@ -14,22 +14,22 @@ const char *peer_simdutf_kernel(void) {
     return name.c_str();
 }
 
-size_t peer_simdutf_decode(const uint8_t *text, size_t n, uint8_t *out, size_t iterations) {
+size_t peer_simdutf_decode(const uint8_t *base, const uint32_t *starts, size_t n, uint8_t *out, size_t iterations) {
     size_t written = 0;
     for (size_t i = 0; i < iterations; i++) {
         simdutf::result result = simdutf::base64_to_binary(
-            reinterpret_cast<const char *>(text), n, reinterpret_cast<char *>(out), simdutf::base64_url);
+            reinterpret_cast<const char *>(base + starts[i % 16]), n, reinterpret_cast<char *>(out), simdutf::base64_url);
         if (result.error != simdutf::error_code::SUCCESS) return SIZE_MAX;
         written = result.count;
     }
     return written;
 }
 
-size_t peer_simdutf_encode(const uint8_t *bytes, size_t n, uint8_t *out, size_t iterations) {
+size_t peer_simdutf_encode(const uint8_t *base, const uint32_t *starts, size_t n, uint8_t *out, size_t iterations) {
     size_t written = 0;
     for (size_t i = 0; i < iterations; i++)
-        written = simdutf::binary_to_base64(reinterpret_cast<const char *>(bytes), n, reinterpret_cast<char *>(out),
-                                            simdutf::base64_url);
+        written = simdutf::binary_to_base64(reinterpret_cast<const char *>(base + starts[i % 16]), n,
+                                            reinterpret_cast<char *>(out), simdutf::base64_url);
     return written;
 }
 
@@ -37,7 +37,7 @@ size_t peer_simdutf_encode(const uint8_t *bytes, size_t n, uint8_t *out, size_t 
 
 const char *peer_simdutf_version(void) { return nullptr; }
 const char *peer_simdutf_kernel(void) { return nullptr; }
-size_t peer_simdutf_decode(const uint8_t *, size_t, uint8_t *, size_t) { return SIZE_MAX; }
-size_t peer_simdutf_encode(const uint8_t *, size_t, uint8_t *, size_t) { return SIZE_MAX; }
+size_t peer_simdutf_decode(const uint8_t *, const uint32_t *, size_t, uint8_t *, size_t) { return SIZE_MAX; }
+size_t peer_simdutf_encode(const uint8_t *, const uint32_t *, size_t, uint8_t *, size_t) { return SIZE_MAX; }
 
 #endif

@@ -33,8 +33,8 @@ final class SwiftCryptoHMAC: Peer {
     }
 }
 
-/// `base64url.decode` with Foundation: the alphabet is put right first, as every Swift JWT library does, or the text is
-/// standard base64 from the start, which is all that `Data(base64Encoded:)` reads.
+/// `base64url.decode|encode` with Foundation, over standard base64 with padding: nothing else is read or written by it.
+/// A JWT library has to exchange the characters besides; that is not charged here.
 final class FoundationBase64: Peer {
     let key: String
     let name = "foundation"

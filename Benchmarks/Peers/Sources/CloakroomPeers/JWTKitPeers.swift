@@ -147,7 +147,9 @@ final class JWTKitSign: Peer {
         self.keys = keys
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .secondsSince1970
-        claims = inputs.list("payload.reference").compactMap { try? decoder.decode(ReferenceClaims.self, from: Data($0)) }
+        claims = inputs.list("payload.reference").compactMap {
+            try? decoder.decode(ReferenceClaims.self, from: Data($0))
+        }
         if claims.isEmpty { return nil }
     }
 

@@ -53,6 +53,8 @@ final class SimdutfPeer: Peer {
     let version: String
     private let bytes: [UInt8]
     private let text: [UInt8]
+    private let copies: [UInt8]
+    private let starts: [UInt32]
     private let isDecoding: Bool
 
     init?(size: String, isDecoding: Bool, _ inputs: PeerInputs) {
@@ -65,17 +67,26 @@ final class SimdutfPeer: Peer {
         text = Array(
             standard.replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
                 .replacingOccurrences(of: "=", with: "").utf8)
+        var copies: [UInt8] = []
+        var starts: [UInt32] = []
+        for index in 0..<16 {
+            starts.append(UInt32(copies.count))
+            copies += (isDecoding ? text : bytes) + [UInt8](repeating: 0, count: 67 + index)
+        }
+        self.copies = copies
+        self.starts = starts
     }
 
     func run(_ iterations: Int) async throws { blackHole(written(iterations)) }
 
     private func written(_ iterations: Int) -> [UInt8] {
-        let input = isDecoding ? text : bytes
+        let byteCount = isDecoding ? text.count : bytes.count
         return [UInt8](unsafeUninitializedCapacity: max(text.count, bytes.count) + 64) { out, count in
             let target = out.baseAddress
-            count = isDecoding
-                ? peer_simdutf_decode(input, input.count, target, iterations)
-                : peer_simdutf_encode(input, input.count, target, iterations)
+            count =
+                isDecoding
+                ? peer_simdutf_decode(copies, starts, byteCount, target, iterations)
+                : peer_simdutf_encode(copies, starts, byteCount, target, iterations)
             if count == .max { count = 0 }
         }
     }
@@ -95,7 +106,8 @@ final class SimdjsonPeer: Peer, @unchecked Sendable {
     init?(corpus: String, _ inputs: PeerInputs) {
         guard let version = peer_simdjson_version(), let kernel = peer_simdjson_kernel() else { return nil }
         key = "json.claims/\(corpus)"
-        self.version = "\(String(cString: version).replacingOccurrences(of: "\"", with: "")) (\(String(cString: kernel)))"
+        self.version =
+            "\(String(cString: version).replacingOccurrences(of: "\"", with: "")) (\(String(cString: kernel)))"
         let items = FlatItems(inputs.list("payload.\(corpus)"))
         count = items.count
         guard let handle = peer_simdjson_new(items.bytes, items.offsets, items.count) else { return nil }

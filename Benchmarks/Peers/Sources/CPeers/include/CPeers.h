@@ -25,9 +25,10 @@ void peer_ipsec_free(peer_ipsec *peer);
 // simdutf: base64url without padding.
 const char *peer_simdutf_version(void);
 const char *peer_simdutf_kernel(void);
-// Returns the bytes written; SIZE_MAX when the input is refused.
-size_t peer_simdutf_decode(const uint8_t *text, size_t n, uint8_t *out, size_t iterations);
-size_t peer_simdutf_encode(const uint8_t *bytes, size_t n, uint8_t *out, size_t iterations);
+// Iteration i reads the n bytes at base + starts[i % 16], copies of one input that are aligned differently, as the engine's
+// own loop does. Returns the bytes written last; SIZE_MAX when the input is refused.
+size_t peer_simdutf_decode(const uint8_t *base, const uint32_t *starts, size_t n, uint8_t *out, size_t iterations);
+size_t peer_simdutf_encode(const uint8_t *base, const uint32_t *starts, size_t n, uint8_t *out, size_t iterations);
 
 // simdjson On-Demand: exp, iat, iss, sub and aud of payloads that stand in padded memory.
 typedef struct peer_simdjson peer_simdjson;
