@@ -3,8 +3,8 @@ import COpenSSLPeer
 import Foundation
 import TokenScan
 
-/// The same segment at 16 places of one buffer, none of them aligned alike, since a token's segments begin anywhere. One
-/// place alone would measure how that place lies beside the output.
+/// The same segment at 16 places of one buffer, none of them aligned alike, since a token's segments begin anywhere.
+/// One place alone would measure how that place lies beside the output.
 struct ScatteredCopies {
     static let count = 16
     private(set) var bytes: [UInt8] = []
