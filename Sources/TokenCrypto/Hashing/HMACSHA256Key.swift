@@ -7,16 +7,16 @@ internal import CTokenOpenSSL
 /// Preparing costs two compressions once; each short message then costs two instead of four. The words are as secret
 /// as the key: they are wiped on release and never shown. Immutable after `init`, so any thread may use one object.
 // `@safe`: the pointer is used only by the kernel calls of this module, while the object is alive.
-@safe package final class HMACSHA256Key: @unchecked Sendable {
+@safe public final class HMACSHA256Key: @unchecked Sendable {
     // Sendable by hand: written once by the initialiser, read-only afterwards.
     let state: UnsafeMutablePointer<ctk_hmac_key>  // ctk_hmac_key *
 
     /// The full tag's length in bytes.
-    package static let tagByteCount = 32
+    public static let tagByteCount = 32
 
     /// Prepares `key`, which may have any length; callers enforce their own minimum (RFC 7518 section 3.2: 32 bytes).
     /// - Complexity: O(`key.count`), one allocation.
-    package init(_ key: Span<UInt8>) {
+    public init(_ key: Span<UInt8>) {
         // SAFETY: one struct, owned by this object until deinit.
         unsafe state = .allocate(capacity: 1)
         // SAFETY: `state` points to one ctk_hmac_key owned by this object; the kernel reads exactly `key`.
@@ -32,8 +32,7 @@ internal import CTokenOpenSSL
 
     /// Writes the tag of `message` to the first 32 bytes of `tag`, which must hold at least 32.
     /// - Complexity: O(`message.count`), no allocation.
-    @inline(__always)
-    package func authenticate(_ message: Span<UInt8>, into tag: inout MutableSpan<UInt8>) {
+    public func authenticate(_ message: Span<UInt8>, into tag: inout MutableSpan<UInt8>) {
         precondition(tag.count >= Self.tagByteCount, "HMAC tag buffer too small")
         // SAFETY: the kernel reads the key state and exactly `message`, and writes 32 bytes of `tag`.
         unsafe message.withUnsafeBufferPointer { input in
@@ -44,7 +43,7 @@ internal import CTokenOpenSSL
     }
 
     /// Whether `tag` is the full 32-byte tag of `message`; other lengths are refused. The comparison is constant-time.
-    package func isValid(_ tag: Span<UInt8>, over message: Span<UInt8>) -> Bool {
+    public func isValid(_ tag: Span<UInt8>, over message: Span<UInt8>) -> Bool {
         guard tag.count == Self.tagByteCount else { return false }
         var expected = InlineArray<32, UInt8>(repeating: 0)
         var expectedSpan = expected.mutableSpan
@@ -59,7 +58,7 @@ internal import CTokenOpenSSL
     /// - Returns: the number of messages, `offsets.count - 1` (0 for no offsets).
     /// - Complexity: O(bytes), no allocation.
     @discardableResult
-    package func authenticateBatch(
+    public func authenticateBatch(
         _ base: Span<UInt8>, offsets: Span<UInt32>, tagByteCount: Int = 32, into tags: inout MutableSpan<UInt8>
     ) -> Int {
         guard offsets.count > 1 else { return 0 }
@@ -88,7 +87,7 @@ internal import CTokenOpenSSL
 }
 
 extension HMACSHA256Key: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    package var description: String { "HMACSHA256Key(redacted)" }
-    package var debugDescription: String { description }
-    package var customMirror: Mirror { Mirror(self, children: [(label: String?, value: Any)]()) }
+    public var description: String { "HMACSHA256Key(redacted)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: [(label: String?, value: Any)]()) }
 }
