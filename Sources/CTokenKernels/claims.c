@@ -25,8 +25,14 @@ static void read_date(const uint8_t *json, const ctk_json_node *node, unsigned c
 void ctk_claims_read(const uint8_t *json, const ctk_json_node *nodes, ctk_claims *claims) {
     memset(claims, 0, sizeof *claims);
     const uint32_t end = nodes[0].next;
-    for (uint32_t i = 1; i < end; i = nodes[i].next) {
+    for (uint32_t i = 1, after; i < end; i = after) {
         const ctk_json_node *node = nodes + i;
+        // Most members have one node. The branch lets the next one start before `next` is here; a move would not.
+        after = i + 1;
+        if (node->next != after) {
+            after = node->next;
+            __asm__ volatile("");
+        }
         const unsigned code = node->name_code;
         if (code == 0 || code > 15) continue;
         claims->node[code] = (uint16_t)i;

@@ -77,4 +77,12 @@ static inline void ctk_wipe(void *p, size_t n) {
     __asm__ volatile("" : : "r"(p) : "memory");
 }
 
+// Always inlined, but in a build without optimization, where every inlined copy would keep its own variables on the
+// stack of the caller.
+#if defined(__OPTIMIZE__)
+#define CTK_INLINED always_inline
+#else
+#define CTK_INLINED unused
+#endif
+
 #endif

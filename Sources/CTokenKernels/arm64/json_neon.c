@@ -3,9 +3,11 @@
 #if defined(__aarch64__)
 #include <arm_neon.h>
 
+#include "../ctk_internal.h"
 #include "../json/json_names.h"
 
-#define CTK_WIDE __attribute__((always_inline))
+#define CTK_WIDE __attribute__((CTK_INLINED))
+#define CTK_WIDE_APART __attribute__((noinline))
 
 typedef uint8x16x4_t wide_block;
 
@@ -118,7 +120,7 @@ CTK_WIDE static inline int wide_any_equal(const uint32_t *values, uint32_t count
 #define WIDE_VECTOR_ANY(a) (vmaxvq_u8(a) != 0)
 #include "../json/json_utf8.h"
 
-#include "../json/json_wide.h"
+#include "../json/json_memory.h"
 
 static ctk_json_result json_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
                                   size_t node_capacity) {

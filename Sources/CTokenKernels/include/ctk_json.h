@@ -114,10 +114,16 @@ typedef struct ctk_json_result {
     uint32_t node_count;  // nodes written; 0 unless status is OK
 } ctk_json_result;
 
+// Nodes that suffice for every valid document of n bytes (n at most 2^30) and let the widest kernel work: a third of
+// them is working memory.
+static inline size_t ctk_json_capacity(size_t n) { return n / 2 + n / 6 + 72; }
+
 // Validates json[0, n) against RFC 8259, RFC 3629 and the limits, and writes its index to nodes[0, node_count).
+// What the nodes from there to node_capacity hold afterwards is not stated. With a node_capacity below
+// ctk_json_capacity(n) the answer is the same and may take ten times as long.
 // Blank bytes (09 0A 0D 20) may surround the root. Reads only json[0, n): no padding is needed. n at most 2^30.
 // Duplicate names are found after unescaping. An array's elements are not limited but by node_capacity.
-// Values above the stated maxima of the limits count as the maxima. Uses about 70 KiB of stack at most.
+// Values above the stated maxima of the limits count as the maxima. Uses less than 20 KiB of stack.
 // Cost: linear in n, plus one comparison of 32-bit prints per pair of members of one object; names built to collide
 // make it one name comparison per pair, so n * member_count_max / 8 at worst. Objects that together have more than
 // 4096 members open at once always compare names: allow so many members only in documents that you trust.

@@ -6,8 +6,13 @@
 #include "../ctk_internal.h"
 #include "json_text.h"
 
-// A member takes 5 bytes, so WIDE_MAX bytes have fewer than WIDE_MAX / 4 members.
-enum { WIDE_MAX = 16384, WIDE_PAD = 64, WIDE_DEPTH_MAX = 255 };
+enum {
+    WIDE_MAX = 16384,       // bytes of a document; longer ones are left to the scalar twin
+    WIDE_STACK_MAX = 4096,  // bytes of a document that is worked on in stack memory
+    WIDE_PAD = 64,
+    WIDE_DEPTH_MAX = 63,
+    WIDE_NODES_MORE = 40  // nodes above half the byte count that may be written
+};
 
 // An open container.
 typedef struct wide_frame {
@@ -15,12 +20,12 @@ typedef struct wide_frame {
     uint32_t *first_print;  // of its member names
 } wide_frame;
 
+// Where a document is worked on: see json_memory.h.
 typedef struct wide_buffer {
-    uint8_t pad[WIDE_PAD];                     // zeros when UTF-8 is validated, which looks back from the text
-    uint8_t text[WIDE_MAX + WIDE_PAD];         // the document, blanks up to a multiple of 64, then zeros
-    uint16_t quotes[WIDE_MAX + WIDE_PAD];      // offsets of the unescaped quotes
-    uint32_t prints[WIDE_MAX / 4 + WIDE_PAD];  // of the member names of the open objects
-    wide_frame frames[WIDE_DEPTH_MAX + 1];     // frames[depth] is the innermost container
+    uint8_t *text;       // the document, blanks to a multiple of 64, then WIDE_PAD zeros; WIDE_PAD bytes before it
+    uint16_t *quotes;    // offsets of the unescaped quotes
+    uint32_t *prints;    // of the member names of the open objects
+    wide_frame *frames;  // frames[depth] is the innermost container
 } wide_buffer;
 
 #define CTK_LIKELY(x) __builtin_expect(!!(x), 1)
@@ -65,7 +70,7 @@ __attribute__((noinline)) static uint64_t wide_scan_special(wide_scan *scan, uin
     return quotes;
 }
 
-CTK_WIDE static inline uint16_t *wide_scan_block(wide_buffer *buffer, wide_scan *scan, uint16_t *out, size_t base,
+CTK_WIDE static inline uint16_t *wide_scan_block(const wide_buffer *buffer, wide_scan *scan, uint16_t *out, size_t base,
                                                  wide_block block) {
     wide_store(buffer->text + base, block);
     uint64_t quotes = wide_equal(block, '"');
@@ -76,7 +81,8 @@ CTK_WIDE static inline uint16_t *wide_scan_block(wide_buffer *buffer, wide_scan 
 }
 
 // Copies the document and lists its quotes. Returns their count, or -1 for a document that cannot be valid.
-CTK_WIDE static inline int64_t wide_quotes(wide_buffer *buffer, const uint8_t *json, size_t n, uint32_t *special) {
+CTK_WIDE static inline int64_t wide_quotes(const wide_buffer *buffer, const uint8_t *json, size_t n,
+                                           uint32_t *special) {
     uint16_t *out = buffer->quotes;
     wide_scan scan = {0};
     size_t i = 0;
@@ -89,7 +95,7 @@ CTK_WIDE static inline int64_t wide_quotes(wide_buffer *buffer, const uint8_t *j
     *special = (scan.backslashes | scan.high_bytes) != 0;
     if (CTK_UNLIKELY(scan.control_bytes != 0)) return -1;
     if (CTK_UNLIKELY(scan.high_bytes != 0)) {
-        memset(buffer->pad, 0, WIDE_PAD);
+        memset(buffer->text - WIDE_PAD, 0, WIDE_PAD);
         if (!wide_is_utf8(buffer->text, i)) return -1;
     }
     return out - buffer->quotes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The JSON index over wide registers, written once; each processor's file includes it after defining
-//   CTK_WIDE                      the attribute of its functions
+//   CTK_WIDE, CTK_WIDE_APART      the attributes of its functions, of those to inline and of the others
 //   wide_block                    64 bytes, with wide_load, wide_load_tail, wide_store
 //   wide_equal, wide_high         64-bit masks: the bytes equal to one value; the bytes above 0x7F
 //   wide_odd                      64-bit mask: the bytes below 0x20 or above 0x7F
@@ -22,7 +22,8 @@
 #include "json_quotes.h"
 
 typedef struct wide_walk {
-    wide_buffer *buffer;
+    const uint8_t *text;
+    wide_frame *frames;       // frames[depth] is the innermost container
     size_t at;                // the next byte to read
     const uint16_t *quotes;   // the first unread one
     uint32_t *print;          // behind the last one
@@ -30,7 +31,6 @@ typedef struct wide_walk {
     uint32_t next;            // the index of the node after that
     uint32_t depth;           // containers open now
     size_t n;
-    ctk_json_node *node_end;
     ctk_json_limits limits;
 } wide_walk;
 
@@ -48,7 +48,7 @@ static inline uint32_t wide_word16(const uint8_t *bytes) {
 
 // Ends at the latest at the zeros behind the text.
 CTK_WIDE static inline void wide_skip_blanks(wide_walk *w) {
-    const uint8_t *text = w->buffer->text;
+    const uint8_t *text = w->text;
     if (CTK_LIKELY(text[w->at] > ' ')) return;
     while (text[w->at] == ' ' || text[w->at] == '\n' || text[w->at] == '\r' || text[w->at] == '\t') w->at++;
 }
@@ -57,7 +57,7 @@ CTK_WIDE static inline void wide_skip_blanks(wide_walk *w) {
 CTK_WIDE static inline int wide_string_flags(const wide_walk *w, size_t start, size_t end) {
     uint64_t escapes = 0, high = 0;
     for (size_t i = start; i < end; i += 64) {
-        const wide_block block = wide_load(w->buffer->text + i);
+        const wide_block block = wide_load(w->text + i);
         const uint64_t wanted = end - i >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << (end - i)) - 1;
         escapes |= wide_equal(block, '\\') & wanted;
         high |= wide_high(block) & wanted;
@@ -65,7 +65,7 @@ CTK_WIDE static inline int wide_string_flags(const wide_walk *w, size_t start, s
     const int flags = high != 0 ? CTK_JSON_VALUE_NON_ASCII : 0;
     if (escapes == 0) return flags;
     uint8_t seen = 0;
-    ctk_json_cursor c = {.json = w->buffer->text, .n = w->n, .at = start - 1};
+    ctk_json_cursor c = {.json = w->text, .n = w->n, .at = start - 1};
     return ctk_json_scan_string(&c, &seen) ? flags | CTK_JSON_VALUE_ESCAPED : -1;
 }
 
@@ -95,8 +95,7 @@ CTK_WIDE static inline int wide_read_name(wide_walk *w, int special) {
     const size_t end = w->quotes[1];
     CTK_KEEP(start);
     const size_t count = end - start;
-    const uint8_t *name = w->buffer->text + start;
-    if (CTK_UNLIKELY(w->node == w->node_end)) return 0;
+    const uint8_t *name = w->text + start;
     // Names with an escape are left to the scalar twin.
     if (special && (wide_string_flags(w, start, end) & ~CTK_JSON_VALUE_NON_ASCII) != 0) return 0;
     const uint64_t hash = wide_first_bytes(name, count) * CTK_JSON_NAME_MULTIPLIER;
@@ -127,7 +126,7 @@ CTK_WIDE static inline void wide_append(wide_walk *w, size_t start, uint8_t kind
 
 // Reads the number at w->at.
 CTK_WIDE static inline int wide_read_number(wide_walk *w) {
-    const uint8_t *text = w->buffer->text + w->at;
+    const uint8_t *text = w->text + w->at;
     const size_t start = w->at, digit_count = wide_digit_count(text);
     if (CTK_LIKELY(text[digit_count] == ',' && digit_count < 16 && (uint8_t)(*text - '1') < 9)) {
         w->at += digit_count;
@@ -135,7 +134,7 @@ CTK_WIDE static inline int wide_read_number(wide_walk *w) {
         return 1;
     }
     uint8_t kind = 0;
-    ctk_json_cursor c = {.json = w->buffer->text, .n = w->n, .at = start};
+    ctk_json_cursor c = {.json = w->text, .n = w->n, .at = start};
     if (!ctk_json_scan_number(&c, &kind)) return 0;
     w->at = c.at;
     wide_append(w, start, kind, 0);
@@ -144,7 +143,7 @@ CTK_WIDE static inline int wide_read_number(wide_walk *w) {
 
 // Reads the literal at w->at.
 CTK_WIDE static inline int wide_read_literal(wide_walk *w) {
-    const uint8_t *text = w->buffer->text + w->at;
+    const uint8_t *text = w->text + w->at;
     const size_t start = w->at;
     const uint32_t word = wide_word32(text);
     uint8_t kind;
@@ -179,7 +178,7 @@ CTK_WIDE static inline int wide_read_string(wide_walk *w, int special) {
 
 // Reads the number or literal at w->at.
 CTK_WIDE static inline int wide_read_word(wide_walk *w) {
-    return w->buffer->text[w->at] < ':' ? wide_read_number(w) : wide_read_literal(w);
+    return w->text[w->at] < ':' ? wide_read_number(w) : wide_read_literal(w);
 }
 
 // What comes next in the document.
@@ -192,14 +191,14 @@ typedef enum wide_step {
 
 // Whether `,"` comes next: steps over the comma to the quote.
 CTK_WIDE static inline int wide_next_is_quote(wide_walk *w) {
-    if (wide_word16(w->buffer->text + w->at) != wide_word16((const uint8_t *)",\"")) return 0;
+    if (wide_word16(w->text + w->at) != wide_word16((const uint8_t *)",\"")) return 0;
     w->at++;
     return 1;
 }
 
 // After a value in a container that `closing` closes.
 CTK_WIDE static inline wide_step wide_after_value(wide_walk *w, uint8_t closing) {
-    const uint8_t *text = w->buffer->text;
+    const uint8_t *text = w->text;
     wide_skip_blanks(w);
     if (text[w->at] == closing) return WIDE_CLOSE;
     if (text[w->at] != ',') return WIDE_REFUSED;
@@ -210,7 +209,7 @@ CTK_WIDE static inline wide_step wide_after_value(wide_walk *w, uint8_t closing)
 
 // Reads the value of a member that is no string: from behind the closing quote of the name.
 CTK_WIDE static inline wide_step wide_read_other_value(wide_walk *w, int special) {
-    const uint8_t *text = w->buffer->text;
+    const uint8_t *text = w->text;
     wide_skip_blanks(w);
     if (text[w->at++] != ':') return WIDE_REFUSED;
     wide_skip_blanks(w);
@@ -225,7 +224,7 @@ CTK_WIDE static inline wide_step wide_read_other_value(wide_walk *w, int special
 
 // Reads members until one is a container or the object ends.
 CTK_WIDE static inline wide_step wide_read_members(wide_walk *w, int special) {
-    const uint8_t *text = w->buffer->text;
+    const uint8_t *text = w->text;
     for (;;) {
         if (!wide_read_name(w, special)) return WIDE_REFUSED;
         w->quotes += 2;
@@ -243,37 +242,34 @@ CTK_WIDE static inline wide_step wide_read_members(wide_walk *w, int special) {
     }
 }
 
-// Writes the nodes of an array's strings, from the one whose quotes are the first two, as long as `,"` follows and
-// there is room. Returns their count. Apart from the walk, so that it has the registers for itself.
+// Writes the nodes of an array's strings, from the one whose quotes are the first two, as long as `,"` follows.
+// Returns their count. Apart from the walk, so that it has the registers for itself.
 __attribute__((noinline)) static size_t wide_write_strings(const uint8_t *text, const uint16_t *quotes,
-                                                           ctk_json_node *node, const ctk_json_node *node_end,
-                                                           uint32_t next, uint32_t depth) {
+                                                           ctk_json_node *node, uint32_t next,
+                                                           uint32_t depth) {
     const uint64_t tail = (uint64_t)(CTK_JSON_STRING | depth << 16) << 32;
-    size_t count = 0;
-    for (; node != node_end; node++, count++, next++, quotes += 2) {
+    for (size_t count = 1;; node++, count++, next++, quotes += 2) {
         const size_t start = quotes[0], end = quotes[1] + (size_t)1;
         const uint64_t words[3] = {(uint64_t)start << 32, (uint64_t)next << 32 | (end - start), tail};
         _Static_assert(sizeof(ctk_json_node) == sizeof words, "a node is three words");
         memcpy(node, words, sizeof words);
-        if (wide_word16(text + end) != wide_word16((const uint8_t *)",\"")) return count + 1;
+        if (wide_word16(text + end) != wide_word16((const uint8_t *)",\"")) return count;
     }
-    return count;
 }
 
 // Reads elements until one is a container or the array ends.
 CTK_WIDE static inline wide_step wide_read_elements(wide_walk *w, int special) {
-    const uint8_t *text = w->buffer->text;
+    const uint8_t *text = w->text;
     const ctk_json_node *first = w->node;
     wide_step step = WIDE_ITEM;
     while (step == WIDE_ITEM) {
         const uint8_t byte = text[w->at];
-        if (CTK_UNLIKELY(w->node == w->node_end)) return WIDE_REFUSED;
         wide_set_name(w->node, 0, 0, 0);
         if (CTK_LIKELY(byte == '"')) {
             if (special) {
                 if (!wide_read_string(w, 1)) return WIDE_REFUSED;
             } else {
-                const size_t count = wide_write_strings(text, w->quotes, w->node, w->node_end, w->next, w->depth);
+                const size_t count = wide_write_strings(text, w->quotes, w->node, w->next, w->depth);
                 w->node += count;
                 w->next += (uint32_t)count;
                 w->quotes += 2 * count;
@@ -289,7 +285,7 @@ CTK_WIDE static inline wide_step wide_read_elements(wide_walk *w, int special) {
     }
     // Strings, numbers and literals have one node each; the container that opens here is one more.
     const size_t count = (size_t)(w->node - first) + (step == WIDE_OPEN);
-    w->buffer->frames[w->depth].node->child_count += (uint16_t)count;
+    w->frames[w->depth].node->child_count += (uint16_t)count;
     return step;
 }
 
@@ -298,14 +294,14 @@ CTK_WIDE static inline int wide_open(wide_walk *w, uint8_t kind) {
     const size_t start = w->at++;
     if (w->depth >= w->limits.depth_max) return 0;
     wide_append(w, start, kind, 0);
-    w->buffer->frames[++w->depth] = (wide_frame){.node = w->node - 1, .first_print = w->print};
+    w->frames[++w->depth] = (wide_frame){.node = w->node - 1, .first_print = w->print};
     wide_skip_blanks(w);
     return 1;
 }
 
 // Leaves the innermost container, whose closing bracket is at w->at.
 CTK_WIDE static inline int wide_close(wide_walk *w) {
-    const wide_frame *top = &w->buffer->frames[w->depth--];
+    const wide_frame *top = &w->frames[w->depth--];
     const size_t member_count = (size_t)(w->print - top->first_print);
     w->at++;
     top->node->value_byte_count = (uint32_t)w->at - top->node->value_offset;
@@ -323,11 +319,11 @@ CTK_WIDE static inline int wide_close(wide_walk *w) {
 
 // Reads the document's object or array with all that is inside it. The labels are the states of the walk.
 CTK_WIDE static inline int wide_document(wide_walk *w, int special) {
-    const uint8_t *text = w->buffer->text;
+    const uint8_t *text = w->text;
     wide_step step;
     wide_skip_blanks(w);
     // A scalar document is left to the scalar twin.
-    if ((text[w->at] & 0xDF) != '[' || w->node == w->node_end) return 0;
+    if ((text[w->at] & 0xDF) != '[') return 0;
     wide_set_name(w->node, 0, 0, 0);
 opening:
     if (text[w->at] == '[') {
@@ -347,7 +343,7 @@ opening:
 closing:
     if (!wide_close(w)) return 0;
     if (w->depth == 0) return 1;
-    if (w->buffer->frames[w->depth].node->kind == CTK_JSON_OBJECT) {
+    if (w->frames[w->depth].node->kind == CTK_JSON_OBJECT) {
         if (CTK_LIKELY(wide_next_is_quote(w))) goto members;
         step = wide_after_value(w, '}');
         if (step == WIDE_ITEM) goto members;
@@ -357,33 +353,6 @@ closing:
     }
     if (step == WIDE_CLOSE) goto closing;
     return 0;
-}
-
-// The contract of ctk_json_index, but that 0 nodes stand for every refusal.
-CTK_WIDE static inline uint32_t wide_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
-                                           size_t node_capacity) {
-    wide_buffer buffer;
-    uint32_t special;
-    if (n == 0 || n > WIDE_MAX) return 0;
-    const int64_t quote_count = wide_quotes(&buffer, json, n, &special);
-    if (quote_count < 0 || (quote_count & 1) != 0) return 0;
-    if (limits.depth_max > WIDE_DEPTH_MAX) limits.depth_max = WIDE_DEPTH_MAX;
-    wide_walk w = {.buffer = &buffer,
-                   .quotes = buffer.quotes,
-                   .print = buffer.prints,
-                   .node = nodes,
-                   .next = 1,
-                   .n = n,
-                   .node_end = nodes + node_capacity,
-                   .limits = limits};
-    if (CTK_UNLIKELY(special)) {
-        if (!wide_document(&w, 1)) return 0;
-    } else {
-        if (!wide_document(&w, 0)) return 0;
-    }
-    if (w.at < n) wide_skip_blanks(&w);
-    if (w.at < n || (limits.root_must_be_object && nodes->kind != CTK_JSON_OBJECT)) return 0;
-    return w.next - 1;
 }
 
 #endif

@@ -3,9 +3,12 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include "../ctk_internal.h"
 #include "../json/json_names.h"
 
-#define CTK_WIDE __attribute__((always_inline, target("avx2,bmi,bmi2,popcnt,lzcnt")))
+#define CTK_WIDE_TARGET target("avx2,bmi,bmi2,popcnt,lzcnt")
+#define CTK_WIDE __attribute__((CTK_INLINED, CTK_WIDE_TARGET))
+#define CTK_WIDE_APART __attribute__((noinline, CTK_WIDE_TARGET))
 
 typedef struct wide_block {
     __m256i low, high;
@@ -112,9 +115,8 @@ CTK_WIDE static inline __m256i wide_high_nibbles(__m256i bytes) {
 #define WIDE_VECTOR_ANY(a) (!_mm256_testz_si256(a, a))
 #include "../json/json_utf8.h"
 
-#include "../json/json_wide.h"
+#include "../json/json_memory.h"
 
-__attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
 static ctk_json_result json_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
                                   size_t node_capacity) {
     const uint32_t node_count = wide_index(json, n, limits, nodes, node_capacity);

@@ -5,11 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../ctk_internal.h"
 #include "../json/json_names.h"
 
-#define CTK_WIDE                                                                                                   \
-    __attribute__((always_inline, target("avx512f,avx512bw,avx512vl,avx512dq,avx512cd,avx512vbmi,avx512vbmi2,bmi," \
-                                         "bmi2,lzcnt,popcnt")))
+#define CTK_WIDE_TARGET \
+    target("avx512f,avx512bw,avx512vl,avx512dq,avx512cd,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")
+#define CTK_WIDE __attribute__((CTK_INLINED, CTK_WIDE_TARGET))
+#define CTK_WIDE_APART __attribute__((noinline, CTK_WIDE_TARGET))
 
 typedef __m512i wide_block;
 
@@ -98,9 +100,8 @@ CTK_WIDE static inline __m512i wide_shift_right_4(__m512i bytes) {
 #define WIDE_VECTOR_ANY(a) (_mm512_test_epi8_mask(a, a) != 0)
 #include "../json/json_utf8.h"
 
-#include "../json/json_wide.h"
+#include "../json/json_memory.h"
 
-__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512cd,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
 static ctk_json_result json_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
                                   size_t node_capacity) {
     const uint32_t node_count = wide_index(json, n, limits, nodes, node_capacity);

@@ -37,7 +37,8 @@ package struct JSONIndex: ~Copyable {
     /// Validates a document and appends its nodes. Returns where they stand in this index.
     ///
     /// RFC 8259 grammar, RFC 3629 UTF-8, no lone surrogates, no duplicate names after unescaping, one document
-    /// and nothing behind it. Cost: one pass over the bytes; memory for byte count / 2 + 1 nodes is kept.
+    /// and nothing behind it. Cost: one pass over the bytes; memory for two thirds of a
+    /// node a byte is kept.
     ///
     /// - Throws: ``ScanError/json(offset:)``, ``ScanError/duplicateMember(offset:)`` or
     ///   ``ScanError/tooLarge(offset:)`` (members of an object); the index is then as it was.
@@ -46,8 +47,7 @@ package struct JSONIndex: ~Copyable {
     ) throws(ScanError) -> Range<Int> {
         let n = json.count
         guard n <= 1 << 30 else { throw .tooLarge(offset: 0) }
-        // Two bytes are the least that a further value takes, so this many nodes always do.
-        reserve(n / 2 + 2)
+        reserve(ctk_json_capacity(n))
         let kernelLimits = ctk_json_limits(
             depth_max: UInt32(limits.depthMax), member_count_max: UInt32(limits.memberCountMax),
             root_must_be_object: rootMustBeObject ? 1 : 0)
