@@ -50,7 +50,7 @@ struct ES256KeyTableTests {
         #expect(wrong == [])
     }
 
-    @Test("T15: every other length of a signature or digest is refused")
+    @Test("T14: every other length of a signature or digest is refused")
     func lengths() throws {
         let paths = try ES256Paths(GeneratedKeys.key(.es256))
         let made = try #require(paths.table.construct(Self.gx, Self.gy))
@@ -65,7 +65,7 @@ struct ES256KeyTableTests {
         #expect(!paths.table.accepts(made.signature, digest: made.digest + [0]))
     }
 
-    @Test("T56: no table for points off the curve, coordinates of p and above, and other lengths")
+    @Test("T58: no table for points off the curve, coordinates of p and above, and other lengths")
     func points() {
         #expect(keyTable(Self.gx, Self.gy) != nil)
         let zero = [UInt8](repeating: 0, count: 32)
