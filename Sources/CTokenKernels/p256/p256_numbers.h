@@ -43,17 +43,38 @@ static inline int p256_equal(const uint64_t a[4], const uint64_t b[4]) {
     return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3])) == 0;
 }
 
+// One word of an addition or subtraction, carry in and out. GCC before 14 lacks the builtins that make an adc.
+static inline uint64_t p256_add_word(uint64_t a, uint64_t b, unsigned long long *carry) {
+#if defined(__clang__)
+    return __builtin_addcll(a, b, *carry, carry);
+#else
+    const p256_wide sum = (p256_wide)a + b + *carry;
+    *carry = (unsigned long long)(sum >> 64);
+    return (uint64_t)sum;
+#endif
+}
+
+static inline uint64_t p256_subtract_word(uint64_t a, uint64_t b, unsigned long long *borrow) {
+#if defined(__clang__)
+    return __builtin_subcll(a, b, *borrow, borrow);
+#else
+    const p256_wide difference = (p256_wide)a - b - *borrow;
+    *borrow = (unsigned long long)(difference >> 64) & 1;
+    return (uint64_t)difference;
+#endif
+}
+
 // r = a + b mod 2^256; returns the carry.
 static inline uint64_t p256_raw_add(uint64_t r[4], const uint64_t a[4], const uint64_t b[4]) {
     unsigned long long carry = 0;
-    for (int i = 0; i < 4; i++) r[i] = __builtin_addcll(a[i], b[i], carry, &carry);
+    for (int i = 0; i < 4; i++) r[i] = p256_add_word(a[i], b[i], &carry);
     return carry;
 }
 
 // r = a - b mod 2^256; returns the borrow.
 static inline uint64_t p256_raw_sub(uint64_t r[4], const uint64_t a[4], const uint64_t b[4]) {
     unsigned long long borrow = 0;
-    for (int i = 0; i < 4; i++) r[i] = __builtin_subcll(a[i], b[i], borrow, &borrow);
+    for (int i = 0; i < 4; i++) r[i] = p256_subtract_word(a[i], b[i], &borrow);
     return borrow;
 }
 
