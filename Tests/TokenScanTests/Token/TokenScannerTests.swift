@@ -75,6 +75,20 @@ import TokenScan
         #expect(error(bytes, ScanLimits(headerByteCountMax: 14)) == .tooLarge(offset: 0))
     }
 
+    @Test(
+        "T26 T36 the values of one document are numbered with 16 bits",
+        arguments: [
+            (65_532, true), (65_533, true), (65_534, false),
+        ])
+    func values(_ elements: Int, _ isAccepted: Bool) {
+        // The root and the array are values too.
+        let payload = #"{"a":["# + String(repeating: "0,", count: elements - 1) + "0]}"
+        let limits = ScanLimits(tokenByteCountMax: 1 << 20)
+        #expect((error(token(#"{"alg":"HS256"}"#, payload), limits) == nil) == isAccepted)
+        if !isAccepted, case .tooLarge? = error(token(#"{"alg":"HS256"}"#, payload), limits) { return }
+        #expect(isAccepted)
+    }
+
     @Test("T29 T37 errors inside a segment point into the token")
     func offsets() {
         let bytes = token(#"{"alg":"HS256"}"#, #"{"a":1,"a":2}"#)
