@@ -104,20 +104,21 @@ package struct TokenScanner: ~Copyable {
     /// The claims set of a token scanned with ``PayloadForm/claims``.
     @_lifetime(borrow self)
     package func claims(of token: TokenView) -> JSONView {
-        let scanned = self[token]
-        return nodes.view(bytes.span.extracting(scanned.payload.range), nodes: scanned.nodes.range)
+        let place = place(token)
+        return nodes.view(
+            bytes.span.extracting(tokens[place].payload.range), nodes: tokens[place].nodes.range)
     }
 
     /// The decoded payload.
     @_lifetime(borrow self)
     package func payload(of token: TokenView) -> Span<UInt8> {
-        bytes.span.extracting(self[token].payload.range)
+        bytes.span.extracting(tokens[place(token)].payload.range)
     }
 
     /// The decoded signature.
     @_lifetime(borrow self)
     package func signature(of token: TokenView) -> Span<UInt8> {
-        bytes.span.extracting(self[token].signature.range)
+        bytes.span.extracting(tokens[place(token)].signature.range)
     }
 
     /// The header's parameters.
@@ -137,19 +138,17 @@ package struct TokenScanner: ~Copyable {
     package var headerEpoch: UInt32 { headers.epoch }
 
     /// Where the registered claims stand in ``claims(of:)``.
-    package func registeredClaims(of token: TokenView) -> RegisteredClaims { self[token].claims }
+    package func registeredClaims(of token: TokenView) -> RegisteredClaims { tokens[place(token)].claims }
 
     private func header(_ token: TokenView) -> TokenHeader {
         precondition(token.generation == generation, "token view of an earlier scan")
         return headers.headers[Int(token.headerID)]
     }
 
-    private subscript(token: TokenView) -> ScannedToken {
-        @inline(__always)
-        get {
-            precondition(
-                token.generation == generation && token.index < tokenCount, "token view of an earlier scan")
-            return tokens[Int(token.index)]
-        }
+    /// The token's place in `tokens`. A place, not the token: reading one field then copies that field alone.
+    @inline(__always)
+    private func place(_ token: TokenView) -> Int {
+        precondition(token.generation == generation && token.index < tokenCount, "token view of an earlier scan")
+        return Int(token.index)
     }
 }
