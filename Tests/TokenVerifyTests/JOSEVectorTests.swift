@@ -37,6 +37,45 @@ import TokenVerify
         #expect(disagreeing == Set(Self.deviations.keys))
     }
 
+    @Test("T71 every JWS of the file gets the same verdict alone and in one batch with all others")
+    func batchAgrees() throws {
+        var tokens: [String] = []
+        var keys: [[UInt8]] = []
+        for test in try WycheproofCase.load("json_web_crypto_test.json")
+        where test.group["comment"].string.hasPrefix("jws_") {
+            let key = test.group["public"].isNull ? test.group["private"] : test.group["public"]
+            keys.append(try key.jsonBytes())
+            tokens.append(test.test["jws"].value as? String ?? test.test["jws"].jsonText)
+        }
+        var batch = TokenBatch()
+        for token in tokens { batch.append(token) }
+        for key in Set(keys) {
+            guard let set = try? KeySet.parse(file: key.span), let ring = try? KeyRing(set.keys) else { continue }
+            var entry = AcceptEntry(issuers: [], audiences: [], keys: ring)
+            entry.required = []
+            try compare(batch, tokens, Verifier(accept: [entry]))
+        }
+    }
+
+    private func compare(_ batch: TokenBatch, _ tokens: [String], _ verifier: Verifier) {
+        var worker = verifier.makeWorker()
+        var verdicts: [Verdict] = []
+        verifier.verify(batch, now: 1_800_000_000, using: &worker, into: &verdicts)
+        let together = verdicts.map { verdict -> Refusal? in
+            if case .refused(let refusal) = verdict { return refusal }
+            return nil
+        }
+        var alone: [Refusal?] = []
+        for token in tokens {
+            let bytes = Array(token.utf8)
+            switch verifier.verify(bytes.span, now: 1_800_000_000, using: &worker) {
+            case .refused(let refusal): alone.append(refusal)
+            case .accepted: alone.append(nil)
+            }
+        }
+        #expect(together == alone)
+    }
+
     @Test("RFC 7515 A.1 to A.4 and RFC 8037 tokens", arguments: ["A.1", "A.2", "A.3", "A.4"])
     func rfc7515(_ name: String) throws {
         let token = String(decoding: try VectorFiles.bytes("rfc-appendix/rfc7515_\(name).jwsc"), as: UTF8.self)
