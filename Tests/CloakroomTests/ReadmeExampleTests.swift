@@ -79,6 +79,25 @@ import Testing
         #expect(sent.split(separator: ".").count == 3)
     }
 
+    @Test func signing() throws {
+        let key = try SignatureKey.generate(algorithm: .edDSA, keyID: Array("k1".utf8))
+        let now: Int64 = 1_800_000_000
+        // README: sign
+        var signer = try ClaimsSigner(key: key, lifetimeSeconds: 300)  // one a thread, kept
+        var token = ByteScratch()
+        let claims = Array(#"{"iss":"https://i.example","aud":"a","sub":"u"}"#.utf8)
+        try signer.sign(claims.span, now: now, into: &token)  // adds iat, exp and jti
+        // README: end
+        let verifier = try Verifier(accept: [
+            AcceptEntry(issuers: ["https://i.example"], audiences: ["a"], keys: try KeyRing([key]))
+        ])
+        var worker = verifier.makeWorker()
+        var accepted = false
+        if case .accepted = verifier.verify(token.span, now: now, using: &worker) { accepted = true }
+        #expect(accepted)
+        #expect(throws: Refusal.self) { try signer.sign(Array("[]".utf8).span, now: now, into: &token) }
+    }
+
     @Test func theReadmeShowsTheseLines() throws {
         let readme = try String(contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
         let source = try String(contentsOf: URL(fileURLWithPath: #filePath), encoding: .utf8)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package import TokenCrypto
-package import TokenScan
-package import TokenVerify
+public import TokenCrypto
+public import TokenScan
+public import TokenVerify
 
 /// Signs claims sets as compact JWS with one key. The claims keep their bytes; `iat`, `exp` and `jti` are added
 /// behind them where they are absent.
 ///
 /// One a thread: it owns OpenSSL contexts, random bytes and scratch, and allocates nothing once that has grown.
-package struct ClaimsSigner: ~Copyable {
+public struct ClaimsSigner: ~Copyable {
     private let signer: SignatureSigner
     /// The encoded header and the dot behind it; the same for every token.
     private var start = ByteScratch()
@@ -22,7 +22,7 @@ package struct ClaimsSigner: ~Copyable {
     /// Makes a signer. `type` is the header's `typ`; `lifetimeSeconds` is what `exp` adds to `iat` where absent.
     ///
     /// - Throws: ``KeyError`` for a key that cannot sign.
-    package init(
+    public init(
         key: SignatureKey, type: String = "JWT", lifetimeSeconds: Int64, limits: ScanLimits = ScanLimits()
     ) throws(KeyError) {
         signer = try SignatureSigner(key)
@@ -46,7 +46,7 @@ package struct ClaimsSigner: ~Copyable {
     ///
     /// - Throws: ``Refusal``: a scan error's code for what is no claims set, `claim-type` for an `iat` that is no
     ///   NumericDate, `too-large` when the token is over the limits, `storage` when OpenSSL failed.
-    package mutating func sign(
+    public mutating func sign(
         _ json: Span<UInt8>, now: Int64, into output: inout ByteScratch
     ) throws(Refusal) {
         try complete(json, now: now)

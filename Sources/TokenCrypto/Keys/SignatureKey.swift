@@ -14,7 +14,7 @@ public final class SignatureKey: Sendable {
 
     /// The one algorithm that this key is used with.
     public let algorithm: SignatureAlgorithm
-    /// The `kid`: opaque bytes, at most 1024; nil when the key has none (RFC 7517 section 4.5).
+    /// The `kid`: opaque UTF-8, at most 1024 bytes; nil when the key has none (RFC 7517 section 4.5).
     public let keyID: [UInt8]?
     /// Whether the key holds its private or secret part.
     public let isPrivate: Bool
