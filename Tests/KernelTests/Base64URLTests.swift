@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CTokenKernels
+import TestSupport
 import Testing
 
 @Suite("base64url kernels")
@@ -9,7 +10,7 @@ struct Base64URLTests {
 
     @Test("T76 T77 every length against both guard pages, both ways", arguments: Base64URLKernel.all)
     func everyLength(kernel: Base64URLKernel) {
-        var generator = KernelGenerator(seed: 76)
+        var generator = SeededGenerator(seed: 76)
         let source = generator.bytes(1024)
         let wholeText = Base64URLOracle.encode(source)
         for count in 0...1024 {
@@ -29,7 +30,7 @@ struct Base64URLTests {
 
     @Test("T76 every alignment of input and output", arguments: Base64URLKernel.all)
     func everyAlignment(kernel: Base64URLKernel) {
-        var generator = KernelGenerator(seed: 77)
+        var generator = SeededGenerator(seed: 77)
         for offset in 0..<64 {
             for base in [0, 40, 130, 380, 790] {
                 let bytes = generator.bytes(base + Int(generator.next() % 64))
@@ -46,7 +47,7 @@ struct Base64URLTests {
     func longInputs(kernel: Base64URLKernel) {
         let input = GuardedMemory(byteCountMin: 32768)
         let output = GuardedMemory(byteCountMin: 32768)
-        var generator = KernelGenerator(seed: 78)
+        var generator = SeededGenerator(seed: 78)
         for count in [2048, 2049, 2050, 4095, 4096, 12286, 12287, 12288] {
             let bytes = generator.bytes(count)
             let text = Base64URLOracle.encode(bytes)
@@ -76,7 +77,7 @@ struct Base64URLTests {
 
     @Test("T23 the first of several bad bytes is named", arguments: Base64URLKernel.all)
     func firstBadByte(kernel: Base64URLKernel) {
-        var generator = KernelGenerator(seed: 23)
+        var generator = SeededGenerator(seed: 23)
         let bad: [UInt8] = Array("+/=?# \t.".utf8) + [0x00, 0x0A, 0x80, 0xC1, 0xFF]
         for _ in 0..<400 {
             var text = Base64URLOracle.encode(generator.bytes(Int(generator.next() % 500) + 1))

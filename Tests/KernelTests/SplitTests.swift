@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CTokenKernels
+import TestSupport
 import Testing
 
 /// One dot splitter of this processor.
@@ -44,7 +45,7 @@ struct SplitTests {
 
     @Test("T76 every length with zero to seven dots", arguments: SplitKernel.all)
     func everyLength(kernel: SplitKernel) {
-        var generator = KernelGenerator(seed: 5)
+        var generator = SeededGenerator(seed: 5)
         for length in 0...600 {
             for dotCount in [0, 2, 4, 7] {
                 // Near misses: the dot with its top bit set, and its neighbours.

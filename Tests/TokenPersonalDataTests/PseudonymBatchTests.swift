@@ -10,14 +10,14 @@ import TokenScan
         return try ["a", "b", "c"].map { ring.activeDomain(try PseudonymDomainName(type: $0, scope: .global)) }
     }
 
-    private static func value(_ generator: inout SplitMix, _ byteCount: Int) -> [UInt8] {
+    private static func value(_ generator: inout SeededGenerator, _ byteCount: Int) -> [UInt8] {
         (0..<byteCount).map { _ in UInt8(0x21 + generator.next() % 94) }
     }
 
     @Test("T71: a batch of any count agrees with the values one by one, mixed lengths and domains, reused")
     func batchAgainstSingles() throws {
         let domains = try Self.domains()
-        var generator = SplitMix(state: 11)
+        var generator = SeededGenerator(seed: 11)
         var batch = PseudonymBatch()
         let none: [UInt8] = []
         for count in 0...40 {
@@ -45,7 +45,7 @@ import TokenScan
     func bulkAgainstSingles(_ byteCount: Int) throws {
         let domain = try Self.domains()[0]
         let form = try PseudonymForm(byteCount: byteCount)
-        var generator = SplitMix(state: 5)
+        var generator = SeededGenerator(seed: 5)
         var writer = PseudonymBulkWriter()
         var messages = PseudonymMessages()
         let none: [UInt8] = []

@@ -132,7 +132,7 @@ import TokenScan
 
     @Test("random domains and values agree with the oracle in every form")
     func againstOracle() throws {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         for round in 0..<60 {
             let type = "type-\(generator.next() % 9)"
             let key = (0..<32).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
@@ -155,18 +155,5 @@ import TokenScan
                 try pseudonym(domain, .string, value, form: PseudonymForm(byteCount: 16, alphabet: .base32))
                     == prefix + Oracle.base32(Array(bytes[..<16])))
         }
-    }
-}
-
-/// A small seeded generator.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }
