@@ -35,10 +35,7 @@ struct PolicyFile {
 
     private static func tree(_ bytes: Span<UInt8>, isJSON: Bool) throws -> PolicyNode {
         if isJSON { return try PolicyNode.parse(json: bytes) }
-        var copy: [UInt8] = []
-        copy.reserveCapacity(bytes.count)
-        for i in bytes.indices { copy.append(bytes[i]) }
-        guard let text = String(validating: copy, as: UTF8.self) else {
+        guard let text = String(validating: [UInt8](bytes), as: UTF8.self) else {
             throw YAMLPolicyReader.Failure(line: 1, what: "the policy is no UTF-8")
         }
         return try YAMLPolicyReader.read(text)

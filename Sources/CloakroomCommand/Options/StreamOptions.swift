@@ -26,9 +26,6 @@ struct ClockOptions: ParsableArguments {
         guard let now else { return }
         guard (0...(1 << 53)).contains(now) else { throw ValidationError("--now takes seconds since 1970") }
     }
-
-    /// Seconds since 1970.
-    var seconds: Int64 { now ?? System.now() }
 }
 
 /// Parallel workers.

@@ -143,12 +143,3 @@ extension SignatureKey: CustomStringConvertible, CustomDebugStringConvertible, C
     public var debugDescription: String { description }
     public var customMirror: Mirror { Mirror(self, children: [(label: String?, value: Any)]()) }
 }
-
-extension Array where Element == UInt8 {
-    /// A copy of a span, with one allocation of the exact size.
-    init(_ span: Span<UInt8>) {
-        self.init()
-        reserveCapacity(span.count)
-        for i in 0..<span.count { append(span[i]) }
-    }
-}

@@ -10,7 +10,7 @@ extension Exchanger {
     ) -> ExchangeVerdict {
         var written = worker.takeOutput()
         let verdict = exchange(token, now: now, using: &worker, into: &written)
-        written.append(to: &output)
+        output.append(contentsOf: written.span)
         worker.giveBack(written)
         return verdict
     }
@@ -26,16 +26,8 @@ extension Issuer {
     ) -> ExchangeVerdict {
         var written = worker.takeOutput()
         let verdict = issue(claims: claims, now: now, using: &worker, into: &written)
-        written.append(to: &output)
+        output.append(contentsOf: written.span)
         worker.giveBack(written)
         return verdict
-    }
-}
-
-extension ByteScratch {
-    /// Appends the bytes to an array.
-    fileprivate func append(to array: inout [UInt8]) {
-        // SAFETY: the buffer is read during the call only, while the span keeps its memory alive.
-        unsafe span.withUnsafeBufferPointer { unsafe array.append(contentsOf: $0) }
     }
 }

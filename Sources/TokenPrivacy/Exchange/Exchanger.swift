@@ -85,7 +85,7 @@ public struct Exchanger: Sendable {
         var output = ByteScratch(capacity: bytes.count)
         switch exchange(bytes.span, now: now, using: &worker, into: &output) {
         case .refused(let refusal): throw refusal
-        case .issued: return String(decoding: output.span.indices.map { output.span[$0] }, as: UTF8.self)
+        case .issued: return String(decoding: [UInt8](output.span), as: UTF8.self)
         }
     }
 }

@@ -52,7 +52,7 @@ struct TokenMint: Sendable {
         var scratch = ByteScratch()
         scratch.appendBase64URL(json.span)
         scratch.append(UInt8(ascii: "."))
-        return scratch.span.indices.map { scratch.span[$0] }
+        return [UInt8](scratch.span)
     }
 
     private static func opening(_ issue: IssueRules) -> [UInt8] {

@@ -83,9 +83,6 @@ private struct JSONTreeReader {
     }
 
     private static func string(_ utf8: Span<UInt8>) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(utf8.count)
-        for i in utf8.indices { bytes.append(utf8[i]) }
-        return String(decoding: bytes, as: UTF8.self)
+        String(decoding: [UInt8](utf8), as: UTF8.self)
     }
 }

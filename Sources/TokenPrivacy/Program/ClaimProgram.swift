@@ -190,9 +190,6 @@ package struct ClaimProgram: Sendable {
     static func jsonString(_ utf8: [UInt8]) -> [UInt8] {
         var scratch = ByteScratch(capacity: utf8.count + 2)
         scratch.appendJSONString(utf8.span)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(scratch.count)
-        for i in scratch.span.indices { bytes.append(scratch.span[i]) }
-        return bytes
+        return [UInt8](scratch.span)
     }
 }

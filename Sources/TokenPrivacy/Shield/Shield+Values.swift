@@ -91,8 +91,7 @@ extension Shield {
     private func prepareTokenDomain(_ index: Int, _ out: inout ShieldOutput) {
         guard out.tokenDomains[index] == nil, let ring else { return }
         let rule = program.pseudonyms[index]
-        var jti: [UInt8] = []
-        for i in out.jti.span.indices { jti.append(out.jti.span[i]) }
+        let jti = [UInt8](out.jti.span)
         guard let name = try? PseudonymDomainName(type: rule.type, profile: rule.profile, scope: .token(jti: jti))
         else {
             return

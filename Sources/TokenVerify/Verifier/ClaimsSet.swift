@@ -10,7 +10,7 @@ public struct ClaimsSet: Sendable {
     public let json: [UInt8]
 
     init(copying claims: JSONView) {
-        json = Self.bytes(claims.json)
+        json = [UInt8](claims.json)
     }
 
     /// The text of a top-level string claim; nil when it is absent or no string. O(bytes).
@@ -74,14 +74,7 @@ public struct ClaimsSet: Sendable {
     }
 
     private static func string(_ utf8: Span<UInt8>) -> String {
-        String(decoding: bytes(utf8), as: UTF8.self)
-    }
-
-    private static func bytes(_ span: Span<UInt8>) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(span.count)
-        for i in span.indices { bytes.append(span[i]) }
-        return bytes
+        String(decoding: [UInt8](utf8), as: UTF8.self)
     }
 }
 

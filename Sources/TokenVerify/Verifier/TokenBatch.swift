@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenScan
 
 /// Many tokens in one buffer with one table of places: what a batch call takes, and what may be sent to another
 /// thread. Appending copies; nothing else does.
@@ -22,8 +23,7 @@ public struct TokenBatch: Sendable {
     /// Appends a copy of one token. Any bytes will do: a verdict tells.
     public mutating func append(_ token: Span<UInt8>) {
         let start = bytes.count
-        // SAFETY: the span's bytes are read during the call only.
-        unsafe token.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: token)
         places.append(start..<bytes.count)
     }
 
