@@ -10,6 +10,8 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case duplicateKeyID
     /// One ring holds HMAC secrets and asymmetric keys.
     case mixedKeyKinds
+    /// A key that must not come into this ring: the signing secret of an exchanger that uses it.
+    case excludedKey
     /// Two accept entries list the same issuer.
     case duplicateIssuer
     /// Claim rules are on, but no issuer is named.

@@ -43,6 +43,11 @@ import Testing
         use(claims.subject)
         // README: end
         #expect(!seen.isEmpty)
+        let newJWKS = try file("keys/rfc9068/RS256.jwks")
+        // README: rotate
+        try keys.replace(with: KeySet.parse(file: newJWKS.span).keys)  // any thread
+        // README: end
+        #expect(throws: Refusal.self) { try verifier.claims(of: token, now: now, using: &worker) }
     }
 
     @Test func exchanging() throws {

@@ -104,6 +104,7 @@ extension ConfigurationError {
         case .noAcceptEntry: "no issuer is accepted"
         case .noKey: "an accepted issuer has no key"
         case .duplicateKeyID: "two keys of one issuer have the same kid and algorithm"
+        case .excludedKey: "the signing key is a secret that an accepted issuer has too"
         case .duplicateIssuer: "two entries accept the same issuer"
         case .noIssuer: "no issuer is named"
         case .noAudience: "no audience is named"

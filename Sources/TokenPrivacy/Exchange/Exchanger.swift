@@ -27,6 +27,8 @@ public struct Exchanger: Sendable {
             guard !entry.issuers.contains(where: { $0.utf8.elementsEqual(policy.issue.issuer.utf8) }) else {
                 throw .issuerIsAccepted
             }
+            // First exclude, then look: keys that come into the ring meanwhile are caught by one or the other.
+            if signingKey.isSymmetric { entry.keys.exclude(signingKey) }
             // RFC 7638 thumbprints of symmetric keys cover the secret alone, so one secret under two algorithms shows.
             let shares = entry.keys.keys.contains { key in
                 key.isSymmetric && signingKey.isSymmetric && key.thumbprint() == signingKey.thumbprint()

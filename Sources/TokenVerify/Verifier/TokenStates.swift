@@ -8,16 +8,16 @@ public struct VerifiedToken: Sendable {
     package let view: TokenView
     /// Index of the accept entry whose key verified the token.
     public let acceptEntryIndex: Int
-    /// Index of the key in that entry's ring.
+    /// Index of the key in that entry's ring, as the ring was when the token was checked.
     public let keyIndex: Int
     /// Whether `typ` is on the entry's list; judged with the claims.
     let isTypeAllowed: Bool
 
-    init(view: TokenView, acceptEntryIndex: Int, keyIndex: Int, isTypeAllowed: Bool) {
+    init(view: TokenView, acceptEntryIndex: Int, _ resolution: HeaderResolution) {
         self.view = view
         self.acceptEntryIndex = acceptEntryIndex
-        self.keyIndex = keyIndex
-        self.isTypeAllowed = isTypeAllowed
+        keyIndex = Int(resolution.keyInEntry)
+        isTypeAllowed = resolution.isTypeAllowed
     }
 }
 

@@ -27,7 +27,7 @@ extension Verifier {
         for place in places {
             verdicts.append(verifyOrPostpone(base, place, token: verdicts.count, now: now, using: &worker))
         }
-        worker.pending.run(base, keys: hmacKeys)
+        worker.runPending(base)
         for i in 0..<worker.pending.count {
             let token = worker.pending.token(i)
             verdicts[token] = settle(i, now: now, using: worker)
@@ -44,9 +44,9 @@ extension Verifier {
             let view: TokenView
             do { view = try worker.scanner.scan(token, payload: .claims) } catch { throw Refusal(error) }
             let (entry, resolution) = try resolve(view, using: &worker)
-            let verified = verifiedToken(view, entry, resolution)
+            let verified = VerifiedToken(view: view, acceptEntryIndex: entry, resolution)
             let invalid = Refusal(.signatureInvalid, offset: view.signingInputByteCount &+ 1)
-            let hmacKey = Int(hmacKeyIndexes[Int(resolution.key)])
+            let hmacKey = worker.hmacKeyIndex(of: Int(resolution.key))
             if hmacKey >= 0 {
                 let start = place.lowerBound
                 worker.pending.append(
@@ -54,7 +54,7 @@ extension Verifier {
                     signingInput: start..<(start &+ view.signingInputByteCount))
                 return .refused(invalid)
             }
-            guard worker.isSignatureValid(token, view, key: Int(resolution.key), in: self) else { throw invalid }
+            guard worker.isSignatureValid(token, view, key: Int(resolution.key)) else { throw invalid }
             return .accepted(try judge(verified, now: now, using: worker))
         } catch {
             return .refused(error)

@@ -1,34 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
 import TokenCrypto
 public import TokenScan
 
-/// Verifies compact JWS tokens and judges their claims. Immutable and shared freely; each thread brings a
-/// ``VerifierWorker``.
+/// Verifies compact JWS tokens and judges their claims. Immutable but for the keys of its rings, and shared freely;
+/// each thread brings a ``VerifierWorker``.
 ///
 /// The order is fixed: form, algorithm, `crit`, key, signature, then `typ` and claims. So a token with a bad
 /// signature is never told to be merely expired. With several accept entries `iss` is read first, as a hint that
 /// picks the issuer's keys, and compared after the signature like any claim. (RFC 7515 section 5.2, RFC 7519
 /// section 7.2, RFC 8725)
 public struct Verifier: Sendable {
-    /// Tells verifiers apart, for what workers remember.
-    let id: UInt64
     let entries: [Entry]
-    /// The keys of all entries, one behind the other.
-    let keys: [SignatureKey]
-    /// The HS256 keys among them, for batches, and where each key stands there (-1: another algorithm).
-    let hmacKeys: [HMACSHA256Key]
-    let hmacKeyIndexes: [Int32]
+    /// The present keys of all entries.
+    let keySource: VerifierKeySource
     /// The bounds of scanning; a worker for this verifier is made with the same.
     public let limits: ScanLimits
 
     struct Entry: Sendable {
         let rules: ClaimRules
-        let ring: KeyRing
-        let firstKey: Int
     }
-
-    private static let counter = Atomic<UInt64>(0)
 
     /// Makes a verifier for the issuers that `accept` lists.
     ///
@@ -36,27 +26,21 @@ public struct Verifier: Sendable {
     public init(accept: [AcceptEntry], limits: ScanLimits = ScanLimits()) throws(ConfigurationError) {
         guard !accept.isEmpty else { throw .noAcceptEntry }
         var entries: [Entry] = []
-        var keys: [SignatureKey] = []
         for (i, entry) in accept.enumerated() {
             for other in accept[..<i] where !Set(other.issuers).isDisjoint(with: entry.issuers) {
                 throw .duplicateIssuer
             }
             if accept.count > 1, entry.issuers.isEmpty { throw .noIssuer }
-            entries.append(Entry(rules: try ClaimRules(entry), ring: entry.keys, firstKey: keys.count))
-            keys += entry.keys.keys
+            entries.append(Entry(rules: try ClaimRules(entry)))
         }
         self.entries = entries
-        self.keys = keys
         self.limits = limits
-        var hmacKeys: [HMACSHA256Key] = []
-        hmacKeyIndexes = keys.map { key in
-            guard let prepared = key.hmacSHA256Key else { return -1 }
-            hmacKeys.append(prepared)
-            return Int32(truncatingIfNeeded: hmacKeys.count - 1)
-        }
-        self.hmacKeys = hmacKeys
-        id = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
+        keySource = VerifierKeySource(accept.map(\.keys))
     }
+
+    /// The number of the present keys: it grows with every swap of a ring's keys, and no other verifier has it.
+    /// Whoever remembers a verdict uses it only while this is what ``VerifierWorker/keyEpoch`` was then.
+    package var keyEpoch: UInt64 { keySource.epoch }
 
     /// Makes a worker with the verifier's limits.
     public func makeWorker() -> VerifierWorker { VerifierWorker(limits: limits) }
@@ -103,16 +87,10 @@ public struct Verifier: Sendable {
         let view: TokenView
         do { view = try worker.scanner.scan(token, payload: payload) } catch { throw Refusal(error) }
         let (entry, resolution) = try resolve(view, using: &worker)
-        guard worker.isSignatureValid(token, view, key: Int(resolution.key), in: self) else {
+        guard worker.isSignatureValid(token, view, key: Int(resolution.key)) else {
             throw Refusal(.signatureInvalid, offset: view.signingInputByteCount &+ 1)
         }
-        return verifiedToken(view, entry, resolution)
-    }
-
-    func verifiedToken(_ view: TokenView, _ entry: Int, _ resolution: HeaderResolution) -> VerifiedToken {
-        VerifiedToken(
-            view: view, acceptEntryIndex: entry, keyIndex: Int(resolution.key) &- entries[entry].firstKey,
-            isTypeAllowed: resolution.isTypeAllowed)
+        return VerifiedToken(view: view, acceptEntryIndex: entry, resolution)
     }
 
     /// Picks the accept entry and, in it, the key.
@@ -155,8 +133,11 @@ public struct Verifier: Sendable {
 
 extension Verifier {
     /// What a header means to an entry. Pure, so workers may remember it by the header's bytes.
-    func resolve(_ header: TokenHeader, entry index: Int, scanner: borrowing TokenScanner) -> HeaderResolution {
+    func resolve(
+        _ header: TokenHeader, entry index: Int, keys: VerifierKeys, scanner: borrowing TokenScanner
+    ) -> HeaderResolution {
         let entry = entries[index]
+        let list = keys.lists[index]
         guard case .text(let name) = header.algorithm, let algorithm = SignatureAlgorithm(jwaName: scanner.text(name)),
             entry.rules.allows(algorithm)
         else { return .refused(.unsupportedAlgorithm) }
@@ -165,15 +146,16 @@ extension Verifier {
         let key: Result<Int, Refusal>
         switch header.keyID {
         case .notString: return .refused(.malformed)
-        case .absent: key = entry.ring.index(keyID: nil, algorithm: algorithm)
-        case .text(let range): key = entry.ring.index(keyID: scanner.text(range), algorithm: algorithm)
+        case .absent: key = list.index(keyID: nil, algorithm: algorithm)
+        case .text(let range): key = list.index(keyID: scanner.text(range), algorithm: algorithm)
         }
         switch key {
         case .failure(let refusal):
             return .refused(refusal.code)
         case .success(let found):
             return HeaderResolution(
-                key: Int32(truncatingIfNeeded: entry.firstKey &+ found), refusal: nil,
+                key: Int32(truncatingIfNeeded: keys.firstIndexes[index] &+ found),
+                keyInEntry: Int32(truncatingIfNeeded: found), refusal: nil,
                 isTypeAllowed: isTypeAllowed(header, entry.rules, scanner))
         }
     }

@@ -8,9 +8,14 @@ public import TokenScan
 /// verifier that uses it, so one worker may serve several verifiers, most cheaply one after the other.
 public struct VerifierWorker: ~Copyable {
     package var scanner: TokenScanner
-    /// Which verifier the contexts and resolutions below belong to.
-    private var verifierID: UInt64 = 0
-    /// One a key, in the verifier's numbering; made when first needed.
+    /// The keys that the contexts and resolutions below belong to.
+    private var keys: VerifierKeys?
+    /// Their number; 0 before the first call. See ``Verifier/keyEpoch``.
+    package private(set) var keyEpoch: UInt64 = 0
+    /// Copies of the keys' lists, so that using them touches no counter that other threads touch.
+    private var hmacKeys: [HMACSHA256Key] = []
+    private var hmacKeyIndexes: [Int32] = []
+    /// One a key, in the numbering of the keys; made when first needed.
     private var contexts: [SignatureVerifier?] = []
     /// What a header means to an accept entry: headerID × entries + entry.
     private var resolutions: [HeaderResolution] = []
@@ -23,12 +28,23 @@ public struct VerifierWorker: ~Copyable {
         scanner = TokenScanner(limits: limits)
     }
 
-    /// Binds the worker to a verifier, forgetting what belonged to another one.
+    /// Binds the worker to a verifier's present keys, forgetting what belonged to other ones.
+    @inline(__always)
     mutating func bind(to verifier: borrowing Verifier) {
-        if verifierID == verifier.id { return }
-        verifierID = verifier.id
-        contexts = [SignatureVerifier?](repeating: nil, count: verifier.keys.count)
+        if keyEpoch != verifier.keySource.epoch { bind(to: verifier.keySource.keys) }
+    }
+
+    /// Keeps the contexts of keys that stay; those of removed keys are freed here.
+    @inline(never)
+    private mutating func bind(to new: VerifierKeys) {
+        var known: [ObjectIdentifier: SignatureVerifier] = [:]
+        for case let context? in contexts { known[ObjectIdentifier(context.key)] = context }
+        contexts = new.all.map { known[ObjectIdentifier($0)] }
+        hmacKeys = new.hmacKeys.map { $0 }
+        hmacKeyIndexes = new.hmacKeyIndexes.map { $0 }
         resolutions.removeAll(keepingCapacity: true)
+        keys = new
+        keyEpoch = new.epoch
     }
 
     /// What the token's header means to accept entry `entry`; remembered for tokens with the same header bytes.
@@ -40,26 +56,34 @@ public struct VerifierWorker: ~Copyable {
         let slot = Int(token.headerID) * verifier.entries.count + entry
         if slot < resolutions.count, resolutions[slot].isKnown { return resolutions[slot] }
         while resolutions.count <= slot { resolutions.append(.unknown) }
-        let resolution = verifier.resolve(scanner.header(of: token), entry: entry, scanner: scanner)
+        guard let keys else { return .refused(.unknownKey) }
+        let resolution = verifier.resolve(scanner.header(of: token), entry: entry, keys: keys, scanner: scanner)
         resolutions[slot] = resolution
         return resolution
     }
 
-    /// Checks the signature of a scanned token with key `key` in the verifier's numbering.
-    mutating func isSignatureValid(
-        _ token: Span<UInt8>, _ view: TokenView, key: Int, in verifier: borrowing Verifier
-    ) -> Bool {
+    /// Where key `key` stands among the HS256 keys; -1 for another algorithm.
+    @inline(__always)
+    func hmacKeyIndex(of key: Int) -> Int { Int(hmacKeyIndexes[key]) }
+
+    /// Computes the tags of all pending HS256 tokens of a batch over its buffer.
+    mutating func runPending(_ base: Span<UInt8>) {
+        pending.run(base, keys: hmacKeys)
+    }
+
+    /// Checks the signature of a scanned token with key `key` of all the verifier's.
+    mutating func isSignatureValid(_ token: Span<UInt8>, _ view: TokenView, key: Int) -> Bool {
         let message = token.extracting(first: view.signingInputByteCount)
         // HS256 needs no context: the prepared key is shared, and borrowing it costs nothing.
-        let hmacKey = Int(verifier.hmacKeyIndexes[key])
+        let hmacKey = hmacKeyIndex(of: key)
         if hmacKey >= 0 {
-            return verifier.hmacKeys.span[hmacKey].isValid(scanner.signature(of: view), over: message)
+            return hmacKeys.span[hmacKey].isValid(scanner.signature(of: view), over: message)
         }
         let context: SignatureVerifier
         if let made = contexts[key] {
             context = made
         } else {
-            guard let made = try? SignatureVerifier(verifier.keys[key]) else { return false }
+            guard let keys, let made = try? SignatureVerifier(keys.all[key]) else { return false }
             contexts[key] = made
             context = made
         }
@@ -99,17 +123,19 @@ public struct VerifierWorker: ~Copyable {
     }
 }
 
-/// What one header means to one accept entry: a key, or a refusal. A pure function of header bytes and verifier.
+/// What one header means to one accept entry: a key, or a refusal. A pure function of header bytes, rules and keys.
 struct HeaderResolution: Sendable {
-    /// The key in the verifier's numbering; -1 when refused, -2 when not known yet.
+    /// The key among all of the verifier's; -1 when refused, -2 when not known yet.
     let key: Int32
+    /// The key in its entry's ring.
+    let keyInEntry: Int32
     let refusal: RefusalCode?
     let isTypeAllowed: Bool
 
-    static let unknown = HeaderResolution(key: -2, refusal: nil, isTypeAllowed: false)
+    static let unknown = HeaderResolution(key: -2, keyInEntry: -1, refusal: nil, isTypeAllowed: false)
     var isKnown: Bool { key != -2 }
 
     static func refused(_ code: RefusalCode) -> HeaderResolution {
-        HeaderResolution(key: -1, refusal: code, isTypeAllowed: false)
+        HeaderResolution(key: -1, keyInEntry: -1, refusal: code, isTypeAllowed: false)
     }
 }
