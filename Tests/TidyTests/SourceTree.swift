@@ -32,7 +32,7 @@ struct SourceFile: CustomStringConvertible {
         .sorted { $0.path < $1.path }
     }
 
-    static let swift = all(in: ["Sources", "Tests", "Benchmarks", "Fixtures"], endings: ["swift"])
+    static let swift = all(in: ["Sources", "Tests", "Benchmarks", "Fixtures", "Fuzz"], endings: ["swift"])
     static let sources = all(in: ["Sources"], endings: ["swift"])
     static let c = all(in: ["Sources", "Benchmarks"], endings: ["c", "h"])
 }

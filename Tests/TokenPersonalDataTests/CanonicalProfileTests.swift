@@ -48,6 +48,19 @@ import TokenScan
         #expect(canonical(.email, value) == .failure(expected))
     }
 
+    @Test(
+        "T85: email/1 composes after lower-casing too, so that each spelling of an address has one canonical form",
+        arguments: ["T\u{308}x@example.com", "t\u{308}x@example.com", "\u{1E97}x@EXAMPLE.com"])
+    func emailComposesLowered(_ value: String) {
+        #expect(canonicalText(.email, value).map { Array($0.utf8) } == Array("\u{1E97}x@example.com".utf8))
+    }
+
+    @Test("email/1: a local part that composition lengthens over 64 bytes is refused")
+    func emailGrows() {
+        let grows = String(repeating: "\u{958}", count: 11)  // 33 bytes, 66 in NFC
+        #expect(canonical(.email, grows + "@example.com") == .failure(.emailTooLong))
+    }
+
     @Test("email/1: every byte in the local part and in the domain")
     func emailBytes() {
         let atext = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.".utf8)

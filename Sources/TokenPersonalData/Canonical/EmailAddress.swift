@@ -10,7 +10,7 @@ import TokenScan
 /// - Domain: 1 to 253 bytes, labels of 1 to 63 letters, digits and inner hyphens; A-labels (`xn--`) stay as they are.
 ///   Non-ASCII domains, address literals, empty labels and a trailing dot are refused.
 enum EmailAddress {
-    /// Appends the canonical bytes, or throws and appends nothing. Allocates only for a local part outside NFC.
+    /// Appends the canonical bytes, or throws and appends nothing. Allocates only for a local part that is not ASCII.
     static func append(_ value: Span<UInt8>, to output: inout ByteScratch) throws(CanonicalizationError) {
         let whole = ASCIIBytes.trimmed(value)
         guard whole.count <= 254 else { throw .emailTooLong }
@@ -22,8 +22,9 @@ enum EmailAddress {
         guard !local.isEmpty else { throw .email(offset: at) }
         guard local.count <= 64 else { throw .emailTooLong }
         let isASCII = try checkLocal(value, local)
-        if !isASCII, let composed = try composedLocal(value, local) {
-            appendLowered(composed.span, 0..<composed.count, to: &output)
+        if !isASCII {
+            let composed = try composedLocal(value, local)
+            output.append(composed.span)
         } else {
             appendLowered(value, local, to: &output)
         }
@@ -48,24 +49,34 @@ enum EmailAddress {
         return seen < 0x80
     }
 
-    /// The local part in NFC, checked again: a few characters compose to ASCII specials (U+037E becomes `;`).
+    /// The local part in NFC and lower case, checked again: a few characters compose to ASCII specials (U+037E becomes
+    /// `;`) and some grow. Composed twice, since a lower-case letter composes with marks that its upper case does not
+    /// (`T` and U+0308 stay apart, `t` and U+0308 are U+1E97), and the Kelvin sign composes to a letter with a case.
     private static func composedLocal(
         _ bytes: Span<UInt8>, _ range: Range<Int>
-    ) throws(CanonicalizationError) -> [UInt8]? {
-        let composed: [UInt8]?
+    ) throws(CanonicalizationError) -> [UInt8] {
+        var local: [UInt8]
         do {
-            composed = try NormalizedText.composed(bytes.extracting(range))
+            local = try composed(bytes.extracting(range))
         } catch {
             if case .invalidUTF8(let offset) = error { throw .invalidUTF8(offset: offset + range.lowerBound) }
             throw error
         }
-        guard let composed else { return nil }
+        for i in local.indices { local[i] = ASCIIBytes.lowered(local[i]) }
+        let lowered = local
+        local = try composed(lowered.span)
+        guard local.count <= 64 else { throw .emailTooLong }
         do {
-            _ = try checkLocal(composed.span, 0..<composed.count)
+            _ = try checkLocal(local.span, 0..<local.count)
         } catch {
             throw .email(offset: range.lowerBound)
         }
-        return composed
+        return local
+    }
+
+    private static func composed(_ bytes: Span<UInt8>) throws(CanonicalizationError) -> [UInt8] {
+        if let composed = try NormalizedText.composed(bytes) { return composed }
+        return [UInt8](bytes)
     }
 
     private static func checkDomain(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(CanonicalizationError) {

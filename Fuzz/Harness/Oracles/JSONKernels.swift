@@ -1,0 +1,1 @@
+../../../Tests/KernelTests/JSONKernels.swift

@@ -1,0 +1,1 @@
+../../../Tests/KernelTests/JSONOracle.swift

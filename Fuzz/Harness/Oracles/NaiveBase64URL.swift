@@ -1,0 +1,1 @@
+../../../Tests/TestSupport/NaiveBase64URL.swift
