@@ -17,6 +17,11 @@ let strict: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let metricsTestKit: Target.Dependency = .product(name: "MetricsTestKit", package: "swift-metrics")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log")
+
 // The graph, read downwards: a row imports only rows above it.
 let libraries: [(name: String, imports: [Target.Dependency])] = [
     ("TokenScan", ["CTokenKernels"]),
@@ -24,6 +29,7 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
     ("TokenVerify", ["TokenScan", "TokenCrypto"]),
     ("TokenPersonalData", ["TokenScan", "TokenCrypto"]),
     ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData"]),
+    ("CloakroomLogging", ["TokenScan", "TokenCrypto", "TokenVerify", coreMetrics, logging]),
     ("Cloakroom", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy"]),
 ]
 
@@ -49,6 +55,10 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
     ("TokenPersonalDataTests", ["TokenScan", "TokenCrypto", "TokenPersonalData", "TestSupport"]),
     ("CloakroomTests", ["Cloakroom"]),
     ("CommandTests", ["CloakroomCommand"]),
+    (
+        "CloakroomLoggingTests",
+        ["CloakroomLogging", "TokenScan", "TokenCrypto", "TokenVerify", "TestSupport", metricsTestKit, inMemoryLogging]
+    ),
 ]
 
 let package = Package(
@@ -56,12 +66,15 @@ let package = Package(
     platforms: [.macOS("26.0")],
     products: [
         .library(name: "Cloakroom", targets: ["Cloakroom"]),
+        .library(name: "CloakroomLogging", targets: ["CloakroomLogging"]),
         .executable(name: "cloakroom", targets: ["CloakroomCommand"]),
         .executable(name: "cloakroom-bench", targets: ["CloakroomBench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         .target(name: "CTokenKernels"),
@@ -84,7 +97,8 @@ let package = Package(
             .executableTarget(
                 name: "CloakroomBench",
                 dependencies: ["Cloakroom", "BenchmarkSupport", "CAllocationCount", "COpenSSLPeer", "CTokenKernels"]
-                    + libraries.map { .target(name: $0.name) }.dropLast(),
+                    + libraries.map(\.name).filter { !["CloakroomLogging", "Cloakroom"].contains($0) }
+                    .map { .target(name: $0) },
                 path: "Benchmarks/CloakroomBench", swiftSettings: strict),
             .executableTarget(
                 name: "CloakroomCommand",

@@ -54,6 +54,7 @@ import Testing
         "TokenVerify": ["TokenScan", "TokenCrypto"],
         "TokenPersonalData": ["TokenScan", "TokenCrypto"],
         "TokenPrivacy": ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData"],
+        "CloakroomLogging": ["TokenScan", "TokenCrypto", "TokenVerify", "CoreMetrics", "Logging"],
         "Cloakroom": ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy"],
         "CloakroomCommand": [
             "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy",
