@@ -26,7 +26,7 @@ let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", packa
 let libraries: [(name: String, imports: [Target.Dependency])] = [
     ("TokenScan", ["CTokenKernels"]),
     ("TokenCrypto", ["CTokenOpenSSL", "CTokenKernels", "TokenScan"]),
-    ("TokenVerify", ["TokenScan", "TokenCrypto"]),
+    ("TokenVerify", ["TokenScan", "TokenCrypto", "CTokenXXHash"]),
     ("TokenPersonalData", ["TokenScan", "TokenCrypto"]),
     ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData"]),
     ("CloakroomLogging", ["TokenScan", "TokenCrypto", "TokenVerify", coreMetrics, logging]),
@@ -80,6 +80,8 @@ let package = Package(
         .target(name: "CTokenKernels"),
         .systemLibrary(
             name: "CTokenOpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CTokenXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
     ]
         + libraries.map {
             .target(

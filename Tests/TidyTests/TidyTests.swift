@@ -51,7 +51,7 @@ import Testing
     static let arrows: [String: Set<String>] = [
         "TokenScan": ["CTokenKernels"],
         "TokenCrypto": ["CTokenKernels", "CTokenOpenSSL", "TokenScan"],
-        "TokenVerify": ["TokenScan", "TokenCrypto"],
+        "TokenVerify": ["TokenScan", "TokenCrypto", "CTokenXXHash"],
         "TokenPersonalData": ["TokenScan", "TokenCrypto"],
         "TokenPrivacy": ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData"],
         "CloakroomLogging": ["TokenScan", "TokenCrypto", "TokenVerify", "CoreMetrics", "Logging"],

@@ -96,10 +96,12 @@ struct BenchInputs {
     }
 
     /// A verifier of that entry.
-    static func verifier(_ material: KeyMaterial) throws(BenchFailure) -> Verifier {
+    static func verifier(
+        _ material: KeyMaterial, cache: VerifiedTokenCache? = nil
+    ) throws(BenchFailure) -> Verifier {
         let entry = try acceptEntry(material)
         do {
-            return try Verifier(accept: [entry])
+            return try Verifier(accept: [entry], cache: cache)
         } catch {
             throw .input("cannot build the reference verifier")
         }

@@ -73,6 +73,22 @@ package struct JSONIndex: ~Copyable {
         try append(bytes.span.extracting(range), limits: limits, rootMustBeObject: rootMustBeObject)
     }
 
+    /// Appends `additional` nodes that `body` writes, all of them, to the memory it is given.
+    ///
+    /// The memory is valid inside `body` only.
+    @unsafe
+    mutating func appendUninitialized(_ additional: Int, _ body: (UnsafeMutablePointer<JSONNode>) -> Void) {
+        reserve(max(additional, 1))
+        // SAFETY: room for the nodes was just reserved.
+        unsafe body(base.unsafelyUnwrapped + count)
+        count &+= additional
+    }
+
+    /// Forgets all but the first `newCount` nodes; does nothing when there are fewer.
+    mutating func truncate(to newCount: Int) {
+        if newCount >= 0, newCount < count { count = newCount }
+    }
+
     private mutating func reserve(_ additional: Int) {
         guard count + additional > capacity else { return }
         let newCapacity = max(count + additional, capacity * 2)

@@ -152,3 +152,51 @@ package struct TokenScanner: ~Copyable {
         return Int(token.index)
     }
 }
+
+extension TokenScanner {
+    /// Bytes of the token's header segment.
+    package func headerSegmentByteCount(of token: TokenView) -> Int { header(of: token).segment.range.count }
+
+    /// Takes in a token that was scanned before, with what scanning found then, so that it can be read like one that
+    /// was scanned here. Its signature is not kept.
+    ///
+    /// `fill` writes the decoded payload, the nodes and the registered claims to memory for `payloadByteCount` bytes
+    /// rounded up to whole words, `nodeCount` nodes and one ``RegisteredClaims``, all of it, and says whether what it
+    /// wrote is to be used. Nil when it says no or the header does not decode; nothing is kept then.
+    /// - Complexity: two copies; no allocation in steady state.
+    @unsafe
+    package mutating func adopt(
+        header: Span<UInt8>, signingInputByteCount: Int, payloadByteCount: Int, nodeCount: Int,
+        fill: (UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Bool
+    ) -> TokenView? {
+        guard let headerID = try? headers.id(of: header, limits: limits) else { return nil }
+        if tokenCount == tokens.count { tokens.append(ScannedToken()) }
+        let payloadStart = bytes.count
+        let nodeStart = nodes.count
+        let wholeByteCount = (payloadByteCount &+ 7) & ~7
+        guard payloadStart <= Int(UInt32.max) - wholeByteCount else { return nil }
+        var isGood = false
+        // SAFETY: both blocks and the claims are ours, as long as `fill` is told, and used inside the closures only.
+        unsafe withUnsafeMutableBytes(of: &tokens[tokenCount].claims) { claims in
+            guard let claims = claims.baseAddress else { return }
+            unsafe bytes.appendUninitialized(wholeByteCount) { payload in
+                unsafe nodes.appendUninitialized(nodeCount) { nodes in
+                    isGood = unsafe fill(payload, nodes, claims)
+                }
+            }
+        }
+        guard isGood else {
+            bytes.truncate(to: payloadStart)
+            nodes.truncate(to: nodeStart)
+            return nil
+        }
+        let payload = payloadStart..<(payloadStart &+ payloadByteCount)
+        bytes.truncate(to: payload.upperBound)
+        tokens[tokenCount].note(
+            payload: payload, signature: payload.upperBound..<payload.upperBound, nodes: nodeStart..<nodes.count)
+        let view = TokenView(
+            generation: generation, index: tokenCount, headerID: headerID, signingInputByteCount: signingInputByteCount)
+        tokenCount &+= 1
+        return view
+    }
+}

@@ -25,12 +25,23 @@ extension Verifier {
         verdicts.removeAll(keepingCapacity: true)
         verdicts.reserveCapacity(places.count)
         for place in places {
+            let token = base.extracting(place)
+            if let cache, let accepted = recall(token, cache, now: now, using: &worker) {
+                verdicts.append(.accepted(accepted))
+                continue
+            }
             verdicts.append(verifyOrPostpone(base, place, token: verdicts.count, now: now, using: &worker))
+            if let cache, case .accepted(let accepted) = verdicts[verdicts.count - 1] {
+                remember(token, accepted, cache, now: now, using: &worker)
+            }
         }
         worker.runPending(base)
         for i in 0..<worker.pending.count {
             let token = worker.pending.token(i)
             verdicts[token] = settle(i, now: now, using: worker)
+            if let cache, case .accepted(let accepted) = verdicts[token] {
+                remember(base.extracting(places[token]), accepted, cache, now: now, using: &worker)
+            }
         }
     }
 

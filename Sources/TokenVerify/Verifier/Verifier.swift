@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
 import TokenCrypto
 public import TokenScan
 
@@ -15,15 +16,26 @@ public struct Verifier: Sendable {
     let keySource: VerifierKeySource
     /// The bounds of scanning; a worker for this verifier is made with the same.
     public let limits: ScanLimits
+    /// What was accepted before; nil when every token is verified.
+    public let cache: VerifiedTokenCache?
+
+    /// Tells this verifier's rules from those of all others in the process, for what the cache remembers.
+    let policyID: UInt64
 
     struct Entry: Sendable {
         let rules: ClaimRules
     }
 
+    private static let counter = Atomic<UInt64>(0)
+
     /// Makes a verifier for the issuers that `accept` lists.
     ///
+    /// - Parameter cache: remembers accepted tokens; may be shared with other verifiers, which see none of each
+    ///   other's entries. Nil, the default: every token is verified.
     /// - Throws: ``ConfigurationError`` for entries that contradict themselves or each other.
-    public init(accept: [AcceptEntry], limits: ScanLimits = ScanLimits()) throws(ConfigurationError) {
+    public init(
+        accept: [AcceptEntry], limits: ScanLimits = ScanLimits(), cache: VerifiedTokenCache? = nil
+    ) throws(ConfigurationError) {
         guard !accept.isEmpty else { throw .noAcceptEntry }
         var entries: [Entry] = []
         for (i, entry) in accept.enumerated() {
@@ -35,7 +47,9 @@ public struct Verifier: Sendable {
         }
         self.entries = entries
         self.limits = limits
+        self.cache = cache
         keySource = VerifierKeySource(accept.map(\.keys))
+        policyID = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
     /// The number of the present keys: it grows with every swap of a ring's keys, and no other verifier has it.
@@ -49,9 +63,26 @@ public struct Verifier: Sendable {
     ///
     /// What earlier calls with this worker returned is void afterwards. No allocation in steady state.
     public func verify(_ token: Span<UInt8>, now: Int64, using worker: inout VerifierWorker) -> Verdict {
+        if let cache { return verify(token, cache, now: now, using: &worker) }
         do {
             let verified = try verifySignature(token, payload: .claims, using: &worker)
             return .accepted(try judge(verified, now: now, using: worker))
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    private func verify(
+        _ token: Span<UInt8>, _ cache: VerifiedTokenCache, now: Int64, using worker: inout VerifierWorker
+    ) -> Verdict {
+        worker.bind(to: self)
+        worker.scanner.reset()
+        if let accepted = recall(token, cache, now: now, using: &worker) { return .accepted(accepted) }
+        do {
+            let verified = try verifySignature(token, payload: .claims, using: &worker)
+            let accepted = try judge(verified, now: now, using: worker)
+            remember(token, accepted, cache, now: now, using: &worker)
+            return .accepted(accepted)
         } catch {
             return .refused(error)
         }

@@ -22,6 +22,7 @@ public struct VerifierWorker: ~Copyable {
     private var headerEpoch: UInt32 = 0
     /// The HS256 tokens of the batch in work.
     var pending = PendingMACs()
+    var cacheUse = CacheUse()
 
     /// Makes a worker with empty memory, for tokens within `limits`.
     public init(limits: ScanLimits = ScanLimits()) {
