@@ -127,12 +127,12 @@ import Testing
         #expect(subjects[0] == "\"sub\":\"\(pseudonym.lines[0])\"")
     }
 
-    @Test func `Order is kept with several workers`() async throws {
+    @Test func `Order is kept with several workers and a cache`() async throws {
         let space = try await ready()
         let subjects = (0..<300).map { #"{"iss":"https://issuer.example","aud":"api","sub":"u\#($0)"}"# }
         let tokens = try await space.sign(subjects)
         let input = (0..<10).flatMap { _ in tokens }.map { $0 + "\n" }.joined()
-        let outcome = try await space.run(exchange + ["--workers", "3"], input: input)
+        let outcome = try await space.run(exchange + ["--workers", "3", "--cache", "200"], input: input)
         #expect(outcome.status == 0)
         let verdicts = try await space.run(
             ["verify", "--keys", "out.pub", "--now", "1700000020"] + output, input: outcome.output)

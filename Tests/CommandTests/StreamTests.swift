@@ -119,6 +119,29 @@ import Testing
         #expect(several.status == 1)
     }
 
+    @Test(arguments: ["1", "100", "64K", "1M", "0"], [1, 3])
+    func `A cache changes no answer`(size: String, workers: Int) async throws {
+        let space = try Workspace()
+        try await space.makeKey("ES256")
+        let tokens = try await space.sign(
+            (0..<40).map { #"{"iss":"https://issuer.example","aud":"\#($0 % 9 == 5 ? "x" : "api")","sub":"u\#($0)"}"# })
+        var input = ""
+        for i in 0..<1_200 { input += i % 7 == 3 ? tokens[i % 40].dropLast(2) + "AA\n" : tokens[i * 7 % 40] + "\n" }
+        let rules = ["verify", "--keys", "key.pub"] + Workspace.rules + ["--workers", "\(workers)"]
+        let plain = try await space.run(rules, input: input)
+        let cached = try await space.run(rules + ["--cache", size], input: input)
+        #expect(plain.lines.count == 1_200)
+        #expect(plain.output == cached.output)
+        #expect(plain.status == cached.status)
+    }
+
+    @Test(arguments: ["", "x", "-1", "1T", "64MB", "1.5M", "99999999G", "18446744073709551616"])
+    func `A cache of no size is refused`(size: String) async throws {
+        let (space, _) = try await ready()
+        let outcome = try await space.run(verify + ["--cache=\(size)"])
+        #expect(outcome.status == 64)
+    }
+
     @Test func `A secret key file that others can read gives a warning`() async throws {
         let (space, token) = try await ready()
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: space.path("key.jwk"))

@@ -24,6 +24,7 @@ struct ExchangeCommand: ParsableCommand {
 
     @OptionGroup var clock: ClockOptions
     @OptionGroup var workers: WorkerOptions
+    @OptionGroup var cache: CacheOptions
     @OptionGroup var stream: StreamOptions
 
     func run() throws {
@@ -52,7 +53,7 @@ struct ExchangeCommand: ParsableCommand {
         do {
             return try Exchanger(
                 policy: file.policy, accept: accept, signingKey: try issue.readSigningKey(isQuiet: stream.quiet),
-                pseudonymKeys: try issue.readPseudonymKeys(file.policy))
+                pseudonymKeys: try issue.readPseudonymKeys(file.policy), cache: cache.makeCache())
         } catch let error as ExchangeConfigurationError {
             throw error.commandFailure
         }

@@ -15,6 +15,7 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var options: VerifyOptions
     @OptionGroup var clock: ClockOptions
     @OptionGroup var workers: WorkerOptions
+    @OptionGroup var cache: CacheOptions
     @OptionGroup var stream: StreamOptions
 
     @Flag(
@@ -26,7 +27,7 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let entry = try options.acceptEntry(isSignatureOnly: signatureOnly, isQuiet: stream.quiet)
-        let verifier = try Verifier(accept: [entry])
+        let verifier = try Verifier(accept: [entry], cache: cache.makeCache())
         let makeWorker = { () -> any LineWorker in
             signatureOnly ? SignatureWorker(verifier) : VerifyWorker(verifier, now: clock.now)
         }

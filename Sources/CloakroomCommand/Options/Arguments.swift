@@ -40,6 +40,23 @@ enum LifetimeCapArgument: ExpressibleByArgument {
     }
 }
 
+/// The size of a cache: a number of tokens, or memory with a unit, `64M`.
+struct CacheSizeArgument: ExpressibleByArgument {
+    let byteCount: Int
+
+    init?(argument: String) {
+        let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+        let unit = argument.last.flatMap { units[$0] }
+        let digits = unit == nil ? argument[...] : argument.dropLast()
+        guard !digits.isEmpty, digits.utf8.count <= 9, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let value = Int(digits)
+        else { return nil }
+        let size = value * (unit ?? VerifiedTokenCache.typicalEntryByteCount)
+        guard size <= VerifiedTokenCache.byteCountMax else { return nil }
+        byteCount = size
+    }
+}
+
 /// A comma-separated list of at least one word.
 struct ListArgument: ExpressibleByArgument {
     let words: [String]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import TokenVerify
 
 /// What every command that reads lines shares.
 struct StreamOptions: ParsableArguments {
@@ -35,5 +36,22 @@ struct WorkerOptions: ParsableArguments {
 
     func validate() throws {
         guard (1...256).contains(workers) else { throw ValidationError("--workers takes 1 to 256") }
+    }
+}
+
+/// The cache of verified tokens.
+struct CacheOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            Remember about so many accepted tokens (2 KiB each), or as many as fit into memory such as 64M, so that one \
+            that comes again needs no signature check. 0, the default: none.
+            """, valueName: "n|size"))
+    var cache: CacheSizeArgument?
+
+    /// A cache of that size; nil for none.
+    func makeCache() -> VerifiedTokenCache? {
+        guard let cache, cache.byteCount > 0 else { return nil }
+        return VerifiedTokenCache(byteCount: cache.byteCount)
     }
 }

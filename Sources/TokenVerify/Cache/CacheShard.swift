@@ -166,15 +166,16 @@ final class CacheShard: Sendable {
         memory.storeReleasing(slot.word, at: freeSlot(hash, &state))
     }
 
-    /// An empty slot of the bucket; the one with the fewest hits when none is.
+    /// An empty slot of the bucket; when none is, the least wanted: fewest hits, and of these not in the main ring.
     private func freeSlot(_ hash: UInt64, _ state: inout State) -> Int {
         let bucket = places.bucket(of: hash)
         var best = bucket
-        var fewest = Int.max
+        var least = Int.max
         for place in bucket..<(bucket + Self.bucketSlotCount) {
             let slot = CacheSlot(word: memory.load(place))
             if slot.isEmpty { return place }
-            if slot.hits < fewest { (best, fewest) = (place, slot.hits) }
+            let worth = slot.hits * 2 + Int(slot.ring.rawValue)
+            if worth < least { (best, least) = (place, worth) }
         }
         state.evictionCount += 1
         return best

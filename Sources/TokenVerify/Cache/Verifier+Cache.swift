@@ -33,10 +33,7 @@ extension Verifier {
                 return nil
             }
             worker.cacheUse.counters.countHit()
-            return AcceptedToken(
-                VerifiedToken(
-                    view: finding.view, acceptEntryIndex: finding.acceptEntryIndex, keyIndex: finding.keyIndex,
-                    isTypeAllowed: true))
+            return AcceptedToken(VerifiedToken(view: finding.view, remembered: finding))
         }
         return nil
     }

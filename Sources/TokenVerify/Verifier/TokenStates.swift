@@ -19,6 +19,14 @@ public struct VerifiedToken: Sendable {
         keyIndex = Int(resolution.keyInEntry)
         isTypeAllowed = resolution.isTypeAllowed
     }
+
+    /// A token that was verified and accepted before, by the same keys and rules.
+    init(view: TokenView, remembered: CacheFinding) {
+        self.view = view
+        acceptEntryIndex = remembered.acceptEntryIndex
+        keyIndex = remembered.keyIndex
+        isTypeAllowed = true
+    }
 }
 
 /// A token that was verified and whose claims hold, at the time it was judged.

@@ -98,6 +98,37 @@ import TokenVerify
         #expect(harness.hitCount == before + 1)
     }
 
+    @Test("T66 a removed or replaced key ends its entries at once, in every worker")
+    func keySwap() throws {
+        let cache = VerifiedTokenCache(byteCount: 1 << 20)
+        let old = try TokenMaker(.es256, keyID: "old")
+        let new = try TokenMaker(.es256, keyID: "new")
+        let impostor = try TokenMaker(.es256, keyID: "old")
+        let ring = try KeyRing([old.key])
+        let verifier = try Verifier(
+            accept: [AcceptEntry(issuers: ["i"], audiences: ["a"], keys: ring)], cache: cache)
+        var first = verifier.makeWorker()
+        var second = verifier.makeWorker()
+        let claims = #"{"iss":"i","aud":"a","exp":1800000300,"iat":1800000000,"sub":"s"}"#
+        let token = Array(try old.token(claims).utf8)
+        for (keys, code) in [
+            ([old.key], nil), ([old.key, new.key], nil), ([new.key], RefusalCode.unknownKey), ([old.key], nil),
+            ([impostor.key], .signatureInvalid), ([old.key], nil),
+        ] {
+            try ring.replace(with: keys)
+            for _ in 0..<3 {
+                let one = CacheHarness.ask(token, now: Self.now, verifier, &first)
+                let other = CacheHarness.ask(token, now: Self.now, verifier, &second)
+                #expect(one.code == code)
+                #expect(other == one)
+            }
+        }
+        #expect(cache.statistics.staleCount > 0)
+        ring.removeAll()
+        let last = CacheHarness.ask(token, now: Self.now, verifier, &first)
+        #expect(last.code == .unknownKey)
+    }
+
     @Test("T68 what one verifier accepted means nothing to another one with the same cache")
     func otherPolicy() throws {
         let cache = VerifiedTokenCache(byteCount: 1 << 20)
@@ -153,17 +184,17 @@ import TokenVerify
         for _ in 0..<3 { for token in wanted { #expect(harness.ask(token).code == nil) } }
         var count = 0
         var kept = 0
-        for number in 0..<6_000 {
+        for number in 0..<2_000 {
             _ = harness.ask(try harness.token("once\(number)"))
-            guard number % 20 == 0 else { continue }
+            guard number % 10 == 0 else { continue }
             let before = harness.hitCount
-            _ = harness.ask(wanted[number / 20 % 16])
+            _ = harness.ask(wanted[number / 10 % 16])
             kept += harness.hitCount - before
             count += 1
         }
         #expect(kept == count)
         #expect(harness.cache.entryCount * 500 < 256 * 1024)
-        #expect(harness.cache.statistics.evictionCount > 5_000)
+        #expect(harness.cache.statistics.evictionCount > 1_500)
     }
 
     @Test("tokens that come back are kept though more pass than fit")
