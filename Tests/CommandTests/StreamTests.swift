@@ -159,7 +159,9 @@ import Testing
         ])
     func `T83: a value that is passed in the place of a file or an option is not repeated`(value: String) async throws {
         let (space, _) = try await ready()
-        for arguments in [verify + [value], verify + ["file", value], ["inspect", value], ["verify", "--alg", value]] {
+        for arguments in [
+            verify + [value], verify + ["file", value], ["inspect", value], ["verify", "--alg", value],
+        ] {
             let outcome = try await space.run(arguments)
             #expect(outcome.status == 64 || outcome.status == 66)
             for part in ["jane", "eyJ", "4668"] { #expect(!outcome.errors.contains(part), "\(arguments)") }

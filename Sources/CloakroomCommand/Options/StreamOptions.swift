@@ -44,8 +44,8 @@ struct CacheOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Remember about so many accepted tokens (2 KiB each), or as many as fit into memory such as 64M, so that one \
-            that comes again needs no signature check. 0, the default: none.
+            Remember about so many accepted tokens (2 KiB each), or as many as fit into memory such as 64M, so that \
+            one that comes again needs no signature check. 0, the default: none.
             """, valueName: "n|size"))
     var cache: CacheSizeArgument?
 

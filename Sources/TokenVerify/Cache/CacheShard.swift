@@ -7,8 +7,8 @@ internal import Synchronization
 /// main ring if it was hit meanwhile, and else leaves; only its fingerprint stays for a while, so that a token that
 /// comes back goes to the main ring at once. At the main ring's end an entry that was hit goes round again, with one
 /// hit less. So a flood of tokens that come once passes through the small ring and evicts nothing that is wanted
-/// (S3-FIFO: Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023). Every step is O(1), the copy of
-/// an entry included, amortized over insertions.
+/// (S3-FIFO: Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023). Every step is O(1), amortized
+/// over insertions, but for the copy of one entry.
 ///
 /// **Order of stores.** A writer first takes an entry's slot out of the index, then raises the ring's `oldest` number,
 /// and only then overwrites the entry's words; it publishes a new entry by storing its slot after its words. A reader

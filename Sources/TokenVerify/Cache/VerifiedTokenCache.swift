@@ -7,10 +7,9 @@ import TokenScan
 /// Tokens that were verified and accepted before, so that the next sight of one costs a comparison instead of a
 /// signature check. Shared by all workers of a verifier; any thread.
 ///
-/// A hit gives what verifying would give at that moment. It needs every byte of the token to be equal (or a keyed 256-bit
-/// digest of it), the same verifier, accept entry, key epoch and revocation epoch, and a time inside the entry's; what
-/// was accepted before is looked up among revoked tokens again on every hit. Refusals are never kept: a malformed token
-/// is refused in less time than a lookup takes, and a forged one must not push out good ones.
+/// A hit gives what verifying would give at that moment. It needs every byte of the token to be equal (or a keyed
+/// 256-bit digest of it), the same verifier and key epoch, and a time inside the entry's. Refusals are never kept: a
+/// malformed token is refused in less time than a lookup takes, and a forged one must not push out good ones.
 ///
 /// Memory is bounded and taken in one piece; entries that are not wanted again leave first (``CacheShard``). Hits take
 /// no lock and allocate nothing.

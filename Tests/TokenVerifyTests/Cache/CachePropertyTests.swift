@@ -2,6 +2,7 @@
 import Foundation
 import TestSupport
 import Testing
+
 @testable import TokenVerify
 
 /// The cache under random traffic, beside the oracle: a verifier without a cache.
@@ -50,7 +51,9 @@ import Testing
         #expect(hits > 500)
     }
 
-    @Test("T67 T72 many threads over a cache that is too small: each gets its own token's claims", arguments: [true, false])
+    @Test(
+        "T67 T72 many threads over a cache that is too small: each gets its own token's claims",
+        arguments: [true, false])
     func threads(_ storesTokenBytes: Bool) async throws {
         let cache = VerifiedTokenCache(byteCount: 64 * 1024, storesTokenBytes: storesTokenBytes)
         let harness = try CacheHarness(cache)

@@ -9,7 +9,9 @@ import TokenVerify
 @Suite struct VerifiedTokenCacheTests {
     static let now = CacheHarness.now
 
-    @Test("a hit reads like a verified token", arguments: [SignatureAlgorithm.hs256, .es256, .edDSA, .rs256], [true, false])
+    @Test(
+        "a hit reads like a verified token", arguments: [SignatureAlgorithm.hs256, .es256, .edDSA, .rs256],
+        [true, false])
     func hit(_ algorithm: SignatureAlgorithm, _ storesTokenBytes: Bool) throws {
         var harness = try CacheHarness(
             VerifiedTokenCache(byteCount: 1 << 20, storesTokenBytes: storesTokenBytes), algorithm: algorithm)
@@ -142,7 +144,8 @@ import TokenVerify
         let token = Array(
             try maker.token(#"{"iss":"i","aud":"a","exp":1800000300,"iat":1800000000,"sub":"s"}"#).utf8)
         let verifiers: [(Verifier, RefusalCode?)] = [
-            (try verifier("a"), nil), (try verifier("b"), .audience), (try verifier("a") { $0.types = ["x"] }, .tokenType),
+            (try verifier("a"), nil), (try verifier("b"), .audience),
+            (try verifier("a") { $0.types = ["x"] }, .tokenType),
             (try verifier("a") { $0.algorithms = [.es256] }, .unsupportedAlgorithm),
             (try verifier("a") { $0.lifetimeSecondsMax = 299 }, .lifetimeTooLong),
             (try verifier("a") { $0.required.insert(.jwtID) }, .missingClaim),
