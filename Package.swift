@@ -27,10 +27,14 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
     ("TokenScan", ["CTokenKernels"]),
     ("TokenCrypto", ["CTokenOpenSSL", "CTokenKernels", "TokenScan"]),
     ("TokenVerify", ["TokenScan", "TokenCrypto", "CTokenXXHash"]),
+    ("TokenDisclosure", ["TokenScan", "TokenCrypto", "TokenVerify"]),
     ("TokenPersonalData", ["TokenScan", "TokenCrypto"]),
-    ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData"]),
+    ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData"]),
     ("CloakroomLogging", ["TokenScan", "TokenCrypto", "TokenVerify", coreMetrics, logging]),
-    ("Cloakroom", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy"]),
+    (
+        "Cloakroom",
+        ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData", "TokenPrivacy"]
+    ),
 ]
 
 let tests: [(name: String, imports: [Target.Dependency])] = [
@@ -51,6 +55,10 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
             "CloakroomFixtures",
             "TestSupport", yams,
         ]
+    ),
+    (
+        "TokenDisclosureTests",
+        ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPrivacy", "TestSupport"]
     ),
     ("TokenPersonalDataTests", ["TokenScan", "TokenCrypto", "TokenPersonalData", "TestSupport"]),
     ("CloakroomTests", ["Cloakroom"]),
@@ -105,8 +113,8 @@ let package = Package(
             .executableTarget(
                 name: "CloakroomCommand",
                 dependencies: [
-                    "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy",
-                    argumentParser, yams,
+                    "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData",
+                    "TokenPrivacy", argumentParser, yams,
                 ],
                 swiftSettings: strict),
             // Makes the test keys and token corpora under Fixtures; no product, so users never see it.

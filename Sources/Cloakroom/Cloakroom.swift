@@ -2,6 +2,7 @@
 
 // The public face: one import gives the whole engine.
 @_exported public import TokenCrypto
+@_exported public import TokenDisclosure
 @_exported public import TokenPersonalData
 @_exported public import TokenPrivacy
 @_exported public import TokenScan

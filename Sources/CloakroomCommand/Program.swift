@@ -59,6 +59,6 @@ struct RootCommand: ParsableCommand {
         version: "cloakroom \(Cloakroom.version)",
         subcommands: [
             KeyCommand.self, SignCommand.self, VerifyCommand.self, ExchangeCommand.self, IssueCommand.self,
-            PseudonymizeCommand.self, InspectCommand.self, PolicyCommand.self,
+            SDCommand.self, PseudonymizeCommand.self, InspectCommand.self, PolicyCommand.self,
         ])
 }

@@ -53,12 +53,15 @@ import Testing
         "TokenCrypto": ["CTokenKernels", "CTokenOpenSSL", "TokenScan"],
         "TokenVerify": ["TokenScan", "TokenCrypto", "CTokenXXHash"],
         "TokenPersonalData": ["TokenScan", "TokenCrypto"],
-        "TokenPrivacy": ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData"],
+        "TokenDisclosure": ["TokenScan", "TokenCrypto", "TokenVerify"],
+        "TokenPrivacy": ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData"],
         "CloakroomLogging": ["TokenScan", "TokenCrypto", "TokenVerify", "CoreMetrics", "Logging"],
-        "Cloakroom": ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy"],
+        "Cloakroom": [
+            "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData", "TokenPrivacy",
+        ],
         "CloakroomCommand": [
-            "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy",
-            "ArgumentParser", "Yams",
+            "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData",
+            "TokenPrivacy", "ArgumentParser", "Yams",
         ],
     ]
     static let systemModules: Set<String> = [

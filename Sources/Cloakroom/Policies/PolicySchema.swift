@@ -45,7 +45,8 @@ package enum PolicySchema {
         switch argument {
         case "path to rule":
             out.append("\"type\":\"object\",\"additionalProperties\":{\"anyOf\":[")
-            out.append("{\"$ref\":\"#/$defs/rule\"},{\"enum\":[\"keep\",\"drop\",\"random\",\"mask\",\"pseudonym\"]}]}")
+            out.append("{\"$ref\":\"#/$defs/rule\"},")
+            out.append("{\"enum\":[\"keep\",\"drop\",\"random\",\"mask\",\"pseudonym\",\"disclose\"]}]}")
         case "name to recipient":
             out.append("\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/recipient\"}")
         case "list of accept":

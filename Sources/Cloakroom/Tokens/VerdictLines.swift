@@ -25,6 +25,21 @@ extension ByteScratch {
         append("\"}\n")
     }
 
+    /// Appends the verdict on an accepted SD-JWT: the issuer's header, the processed payload, how many claims were
+    /// disclosed, and whether the holder's key bound them to this verifier.
+    package mutating func appendVerdict(
+        line: Int, header: Span<UInt8>, claims: Span<UInt8>, disclosureCount: Int, isBound: Bool
+    ) {
+        appendVerdictStart(line: line, isValid: true)
+        append(",\"disclosures\":")
+        appendDecimal(Int64(disclosureCount))
+        append(isBound ? ",\"bound\":true,\"header\":" : ",\"bound\":false,\"header\":")
+        appendOnOneLine(header)
+        append(",\"claims\":")
+        appendOnOneLine(claims)
+        append("}\n")
+    }
+
     /// Appends the verdict on a token that was exchanged for `token`; `warningCount`, unless 0, tells how many of its
     /// kept values look like personal data.
     package mutating func appendVerdict(line: Int, token: Span<UInt8>, warningCount: Int) {

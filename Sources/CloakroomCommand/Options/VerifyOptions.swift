@@ -44,14 +44,16 @@ struct VerifyOptions: ParsableArguments {
             || maxLifetime != nil
     }
 
-    /// The accept entry that the options describe.
-    func acceptEntry(isSignatureOnly: Bool = false, isQuiet: Bool) throws(CommandFailure) -> AcceptEntry {
+    /// The accept entry that the options describe. Without `needsAudience` an absent `--audience` asks for no `aud`.
+    func acceptEntry(isSignatureOnly: Bool = false, needsAudience: Bool = true, isQuiet: Bool) throws(CommandFailure)
+        -> AcceptEntry
+    {
         guard !keys.isEmpty else { throw .usage("--keys is missing") }
         guard issuer.count <= 1 else {
             throw .usage("keys belong to one issuer: several --issuer need a policy with an accept list")
         }
         let requiresNothing = isSignatureOnly || require?.words == ["none"]
-        if !requiresNothing, issuer.isEmpty || audience.isEmpty {
+        if !requiresNothing, issuer.isEmpty || audience.isEmpty && needsAudience {
             throw .usage("--issuer and --audience are needed, unless --signature-only or --require none is given")
         }
         var ring: [SignatureKey] = []
@@ -70,6 +72,7 @@ struct VerifyOptions: ParsableArguments {
 
     private func entry(_ ring: [SignatureKey], requiresNothing: Bool) throws -> AcceptEntry {
         var entry = AcceptEntry(issuers: issuer, audiences: audience, keys: try KeyRing(ring))
+        if audience.isEmpty { entry.required.remove(.audience) }
         if let algorithms { entry.algorithms = try algorithms.algorithms() }
         if let typ { entry.types = typ.words == ["any"] ? nil : typ.words }
         if requiresNothing {

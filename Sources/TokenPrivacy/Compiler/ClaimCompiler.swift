@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenDisclosure
 
 /// Compiles the `claims` block: each path with its rule, checked against what the engine owns and what is registered.
 struct ClaimCompiler {
@@ -28,6 +29,7 @@ struct ClaimCompiler {
         let path = try PolicyPath(entry.name, line: line)
         let (rule, rename) = try RuleParser(path: path, line: line, recipients: recipients).parse(entry.value)
         try checkNames(path, rule, line: line)
+        if case .disclose = rule { try checkDisclosable(path, line: line) }
         let outputName = try rename.map { entry throws(PolicyError) in try self.outputName(entry, path, rule) }
         let topLevel = path.topLevelName.map { String(decoding: $0, as: UTF8.self) }
         if let topLevel { try checkRegistered(topLevel, rule, line: line) }
@@ -63,6 +65,20 @@ struct ClaimCompiler {
         }
     }
 
+    /// What a holder may leave out has to be of a kind that may be left out, in a token that says it is an SD-JWT.
+    private func checkDisclosable(_ path: PolicyPath, line: Int) throws(PolicyError) {
+        guard issue.isSelective else {
+            throw PolicyError(
+                .wrongArgument, line: line,
+                "'disclose' needs an issue.type that ends in \(DisclosureNames.typeSuffix), such as example+sd-jwt")
+        }
+        guard case .member(let first) = path.steps[0], !ClaimRegistry.notDisclosable.contains(where: first.isText)
+        else {
+            throw PolicyError(
+                .notDisclosable, line: line, "a holder must not be able to leave this claim out (RFC 9901 section 9.7)")
+        }
+    }
+
     private func outputName(
         _ entry: PolicyNode.Entry, _ path: PolicyPath, _ rule: ClaimRule
     ) throws(PolicyError) -> [UInt8] {
@@ -72,6 +88,9 @@ struct ClaimCompiler {
         }
         if case .drop = rule {
             throw PolicyError(.wrongArgument, line: entry.line, "'as' and 'drop' exclude each other")
+        }
+        if case .disclose = rule, path.steps.count == 1, ClaimRegistry.notDisclosable.contains(where: name.isText) {
+            throw PolicyError(.notDisclosable, line: entry.line, "no disclosure may be renamed to this name")
         }
         let isReserved =
             ClaimRegistry.reserved.contains(where: name.isText)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenDisclosure
 
 /// What the compiler knows about registered claims: names the engine owns, and types that a rule may not change.
 ///
@@ -16,6 +17,10 @@ enum ClaimRegistry {
     static let reserved = ["enc_claims", "_sd", "_sd_alg", "..."]
     /// Names that no `as:` may produce at the top level, since they would change what the token says about its holder.
     static let notRenameTargets = engineOwned + neverCarried + ["sub", "cnf", "client_id", "azp", "act", "may_act"]
+    /// Claims at the top level that a holder must not be able to leave out: they decide whether, for whom and as what
+    /// the token is valid (RFC 9901 section 9.7, RFC 8693 section 4).
+    static let notDisclosable =
+        DisclosureNames.neverDisclosed.map { "\($0)" } + ["client_id", "azp"]
     /// Attributes of few values: a pseudonym of one is undone by counting.
     static let lowCardinality: Set<String> = [
         "gender", "sex", "country", "locale", "zoneinfo", "language", "birthdate", "birth_year", "year_of_birth",
@@ -46,7 +51,7 @@ enum ClaimRegistry {
     /// Whether the rule's result can have the registered type. Dates and shifts keep the type they are given.
     static func allows(_ rule: ClaimRule, for type: JSONType) -> Bool {
         switch rule {
-        case .keep, .drop, .unavailable: true
+        case .keep, .drop, .disclose, .unavailable: true
         case .pseudonym, .random, .mask: type == .string
         case .generalize(let rule):
             switch rule.method {

@@ -10,6 +10,7 @@ enum ClaimRule: Equatable, Sendable {
     case random
     case mask(MaskRule)
     case generalize(GeneralizeRule)
+    case disclose(DiscloseRule)
     /// Parsed in full, not available in this build; the word is one of `PolicyWords.unavailable`.
     case unavailable(word: String)
 
@@ -50,6 +51,13 @@ enum ClaimRule: Equatable, Sendable {
         var dropsOtherwise: Bool
     }
 
+    struct DiscloseRule: Equatable, Sendable {
+        /// Digests without a value, beside that of the claim.
+        var decoyCount: Int
+        /// Whether each member and element inside is a disclosure of its own.
+        var isRecursive: Bool
+    }
+
     /// The word that names the rule in the policy file.
     var word: String {
         switch self {
@@ -59,6 +67,7 @@ enum ClaimRule: Equatable, Sendable {
         case .random: "random"
         case .mask: "mask"
         case .generalize: "generalize"
+        case .disclose: "disclose"
         case .unavailable(let word): String(word.prefix { $0 != " " })
         }
     }

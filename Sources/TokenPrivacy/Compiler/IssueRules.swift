@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenDisclosure
 public import TokenPersonalData
 
 /// What kind of token a policy issues; each kind caps the lifetime.
@@ -41,6 +42,11 @@ public struct IssueRules: Sendable, Equatable {
     public let clientID: String?
     /// Whether `client_id` is written (RFC 9068 section 2.2: for `at+jwt`).
     public let writesClientID: Bool
+    /// Whether issued tokens are SD-JWTs (RFC 9901): ``tokenType`` ends in `+sd-jwt`.
+    public var isSelective: Bool {
+        let type = Array(tokenType.utf8)
+        return DisclosureNames.isSelectiveType(type.span)
+    }
 }
 
 /// One entry of the `accept` list, checked for form. The caller loads the key files and builds the verifier.

@@ -48,6 +48,7 @@ struct RuleParser {
                 ClaimRule.MaskRule(
                     shape: MaskShape(rawValue: shape) ?? .fixed, dropsOtherwise: try reader.dropsOtherwise()))
         case "generalize": return try GeneralizeParser.parse(arguments)
+        case "disclose": return try disclose(arguments)
         default: return try later(word, arguments)
         }
     }
@@ -80,6 +81,15 @@ struct RuleParser {
         return isErasable ? .unavailable(word: "pseudonym erasable") : .pseudonym(rule)
     }
 
+    private func disclose(_ node: PolicyNode) throws(PolicyError) -> ClaimRule {
+        if case .scalar("selectively", _) = node { return .disclose(.init(decoyCount: 0, isRecursive: false)) }
+        let reader = try SectionReader(node, .disclose)
+        return .disclose(
+            ClaimRule.DiscloseRule(
+                decoyCount: try reader.integer("decoys", 0...16, standard: 0),
+                isRecursive: try reader.choice("recursive", ["yes", "no"], standard: "no") == "yes"))
+    }
+
     /// Rules that parse in full although this build cannot carry them out.
     private func later(_ word: String, _ node: PolicyNode) throws(PolicyError) -> ClaimRule {
         switch word {
@@ -105,8 +115,7 @@ struct RuleParser {
             }
             _ = try reader.seconds("ttl", 1...31_536_000)
             _ = try reader.dropsOtherwise()
-        default:
-            _ = try SectionReader(node, .disclose).integer("decoys", 0...16, standard: 0)
+        default: break
         }
         return .unavailable(word: word)
     }

@@ -15,6 +15,10 @@ extension Exchanger {
         _ base: Span<UInt8>, places inputs: [Range<Int>], now: Int64, using worker: inout ExchangeWorker,
         into output: inout ByteScratch, places: inout [Range<Int>], verdicts: inout [ExchangeVerdict]
     ) {
+        if mint.isSelective {
+            return exchangeEach(
+                base, inputs, now: now, using: &worker, into: &output, places: &places, verdicts: &verdicts)
+        }
         verifier.verify(base, places: inputs, now: now, using: &worker.verifier, into: &worker.pending.verdicts)
         places.removeAll(keepingCapacity: true)
         verdicts.removeAll(keepingCapacity: true)
@@ -37,6 +41,20 @@ extension Exchanger {
                 into: &output, &places, &verdicts)
         }
         worker.scratch.removeAll()
+    }
+
+    /// One by one: the disclosures of an SD-JWT stand behind it, and its payload is written twice.
+    private func exchangeEach(
+        _ base: Span<UInt8>, _ inputs: [Range<Int>], now: Int64, using worker: inout ExchangeWorker,
+        into output: inout ByteScratch, places: inout [Range<Int>], verdicts: inout [ExchangeVerdict]
+    ) {
+        places.removeAll(keepingCapacity: true)
+        verdicts.removeAll(keepingCapacity: true)
+        for input in inputs {
+            let start = output.count
+            verdicts.append(exchange(base.extracting(input), now: now, using: &worker, into: &output))
+            places.append(start..<output.count)
+        }
     }
 
     /// The same for a batch that owns its tokens.

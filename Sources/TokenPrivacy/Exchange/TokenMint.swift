@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 import TokenCrypto
+import TokenDisclosure
 import TokenPersonalData
 import TokenScan
 import TokenVerify
@@ -23,6 +24,9 @@ struct TokenMint: Sendable {
     private let opening: [UInt8]
     /// Bytes of an issued token: pseudonyms may be longer than their values, and no verifier takes a longer token.
     private let tokenByteCountMax: Int
+    private let limits: ScanLimits
+    /// Whether tokens are SD-JWTs: minted one by one, their disclosures behind them.
+    let isSelective: Bool
 
     private static let counter = Atomic<UInt64>(0)
 
@@ -40,6 +44,8 @@ struct TokenMint: Sendable {
         header = Self.encodedHeader(signingKey, type: issue.tokenType)
         opening = Self.opening(issue)
         tokenByteCountMax = limits.tokenByteCountMax
+        self.limits = limits
+        isSelective = issue.isSelective
         id = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
@@ -87,6 +93,7 @@ struct TokenMint: Sendable {
         let slotCount = scratch.out.slots.count
         do throws(Refusal) {
             let expires = try expiry(registered, now: now)
+            if isSelective { shield.noteContainer(shield.program.digests[0], .object, &scratch.out) }
             do { try scratch.drawTokenID() } catch { throw Refusal(.storage) }
             try appendOwnClaims(view, registered, now: now, expires: expires, &scratch)
             try shield.append(view, registered, using: &scratch)
@@ -94,7 +101,8 @@ struct TokenMint: Sendable {
             let byteCount =
                 header.count + Base64URL.encodedByteCount(scratch.out.payload.count - start) + 1
                 + Base64URL.encodedByteCount(signer.signatureByteCountMax)
-            guard byteCount <= tokenByteCountMax else { throw Refusal(.tooLarge) }
+            // The disclosures leave an SD-JWT's payload before it is signed, so that one is measured then.
+            guard isSelective || byteCount <= tokenByteCountMax else { throw Refusal(.tooLarge) }
             return Draft(
                 payload: start..<scratch.out.payload.count, expiresSeconds: expires,
                 warningCount: scratch.out.warningCount)
@@ -139,11 +147,42 @@ struct TokenMint: Sendable {
             let draft = try write(view, registered, now: now, signer: signer, &scratch)
             scratch.out.fillPseudonyms()
             let start = output.count
-            try seal(scratch.out.payload.span, signer: signer, signature: &signature, into: &output)
+            if isSelective {
+                try sealSelectively(&scratch, signer: signer, signature: &signature, into: &output)
+            } else {
+                try seal(scratch.out.payload.span, signer: signer, signature: &signature, into: &output)
+            }
             return .issued(IssuedToken(draft, byteCount: output.count - start))
         } catch {
             return .refused(error)
         }
+    }
+
+    /// Signs the payload with digests in the place of what is disclosed, and appends the disclosures behind it:
+    /// `<token>~<disclosure>~…~` (RFC 9901 section 4).
+    private func sealSelectively(
+        _ scratch: inout ShieldScratch, signer: SignatureSigner, signature: inout ByteScratch,
+        into output: inout ByteScratch
+    ) throws(Refusal) {
+        try Self.write(scratch.out, limits, into: &scratch.disclosures, random: &scratch.random)
+        let start = output.count
+        do throws(Refusal) {
+            try seal(scratch.disclosures.payload.span, signer: signer, signature: &signature, into: &output)
+            guard output.count - start <= tokenByteCountMax else { throw Refusal(.tooLarge) }
+            Self.append(scratch.disclosures.disclosures, to: &output)
+            output.append(UInt8(ascii: "~"))
+            guard output.count - start <= DisclosureLimits().presentationByteCountMax else { throw Refusal(.tooLarge) }
+        } catch {
+            output.truncate(to: start)
+            throw error
+        }
+    }
+
+    private static func write(
+        _ out: borrowing ShieldOutput, _ limits: ScanLimits, into writer: inout DisclosureWriter,
+        random: inout RandomBytes
+    ) throws(Refusal) {
+        try writer.write(out.payload.span, out.marks, limits: limits, random: &random)
     }
 
     /// min(now + lifetime, the input's exp), which must lie in the future. No leeway.

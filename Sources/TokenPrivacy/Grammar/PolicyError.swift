@@ -37,6 +37,8 @@ public struct PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
         case lifetime
         /// A rule that would change a claim's type against its registered meaning.
         case claimType = "claim-type"
+        /// A selective disclosure of what decides whether, for whom and as what a token is valid.
+        case notDisclosable = "not-disclosable"
         /// Audience-scoped pseudonyms with audiences of several sectors.
         case sectors
         /// A recipient that is not declared, or declared without a key.

@@ -27,7 +27,7 @@ package enum PolicyWords {
 
     /// Rules and options that parse fully but are refused at compile time. The one place to edit when one lands.
     package static let unavailable: Set<String> = [
-        "encrypt", "siv", "vault", "disclose", "pseudonym erasable", "random vault",
+        "encrypt", "siv", "vault", "pseudonym erasable", "random vault",
     ]
 
     /// The words of one section, in table order.
@@ -99,6 +99,7 @@ package enum PolicyWords {
         (.vault, "ttl", "duration", "token expiry and 60s"),
         (.vault, "otherwise", "refuse, drop", "refuse"),
         (.disclose, "decoys", "0 to 16", "0"),
+        (.disclose, "recursive", "yes, no", "no"),
         (.recipient, "key", "file", "required"),
         (.recipient, "alg", "A256KW, ECDH-ES+A256KW, RSA-OAEP-256, dir", "A256KW"),
         (.recipient, "enc", "A256GCM, A128CBC-HS256, A256CBC-HS512", "A256GCM"),

@@ -15,6 +15,8 @@ enum ClaimOperation: UInt8, Sendable {
     case mask
     /// `argument` counts in `generalizers`.
     case generalize
+    /// Copied into a disclosure; `argument` counts in `disclosures`.
+    case disclose
     /// Written by the engine: neither carried nor counted as unlisted.
     case engine
     /// A claim that refuses the token when no rule covers it (`cnf`).
@@ -44,6 +46,16 @@ struct ClaimLevel: Sendable {
     let hasMembers: Bool
 }
 
+/// The digests that the objects and arrays of a level get beyond those of the values they hold.
+struct LevelDigests: Sendable {
+    /// `disclose` rules for members: an object has so many digests at least.
+    var memberRuleCount = 0
+    var memberDecoyCount = 0
+    var elementDecoyCount = 0
+
+    var isEmpty: Bool { memberRuleCount == 0 && elementDecoyCount == 0 }
+}
+
 /// The claim rules as flat tables: one lookup a member, no allocation, no string. Immutable and Sendable.
 package struct ClaimProgram: Sendable {
     private(set) var levels: [ClaimLevel] = []
@@ -55,6 +67,9 @@ package struct ClaimProgram: Sendable {
     private(set) var pseudonyms: [ClaimRule.PseudonymRule] = []
     private(set) var masks: [ClaimRule.MaskRule] = []
     private(set) var generalizers: [ClaimRule.GeneralizeRule] = []
+    private(set) var disclosures: [ClaimRule.DiscloseRule] = []
+    /// One a level.
+    private(set) var digests: [LevelDigests] = []
     let hasShift: Bool
 
     /// The entry of a member called `name` at a level; nil when no rule names it. `name` is unescaped.
@@ -104,6 +119,7 @@ package struct ClaimProgram: Sendable {
     private mutating func addLevel(_ tree: ClaimTree, _ members: [Member], element: Int?) -> Int {
         let index = levels.count
         levels.append(ClaimLevel(slotStart: 0, slotMask: 0, seed: 0, elementEntry: -1, hasMembers: false))
+        digests.append(LevelDigests())
         var own: [Int] = []
         for member in members {
             let entry = addEntry(tree, member, isElement: false)
@@ -117,6 +133,13 @@ package struct ClaimProgram: Sendable {
             elementEntry = entries.count - 1
         }
         levels[index] = addSlots(own, elementEntry: elementEntry)
+        for entry in own where entries[entry].operation == .disclose {
+            digests[index].memberRuleCount += 1
+            digests[index].memberDecoyCount += disclosures[Int(entries[entry].argument)].decoyCount
+        }
+        if elementEntry >= 0, entries[elementEntry].operation == .disclose {
+            digests[index].elementDecoyCount = disclosures[Int(entries[elementEntry].argument)].decoyCount
+        }
         return index
     }
 
@@ -155,6 +178,9 @@ package struct ClaimProgram: Sendable {
         case .mask(let rule):
             masks.append(rule)
             return (.mask, masks.count - 1)
+        case .disclose(let rule):
+            disclosures.append(rule)
+            return (.disclose, disclosures.count - 1)
         case .generalize(let rule):
             generalizers.append(rule)
             return (.generalize, generalizers.count - 1)

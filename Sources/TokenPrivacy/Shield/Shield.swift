@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenDisclosure
 import TokenPersonalData
 import TokenScan
 import TokenVerify
@@ -152,12 +153,19 @@ struct Shield: Sendable {
             try checkKept(node, view, &scratch)
             scratch.out.payload.append(view.value(node))
             isWritten = true
+        case .disclose:
+            noteDisclosure(program.disclosures[Int(entry.argument)], &scratch.out)
+            scratch.out.payload.append(view.value(node))
+            isWritten = true
         case .enter:
             isWritten = try appendInside(node, level: Int(entry.argument), view, &scratch)
         default:
             isWritten = try appendChanged(node, entry, view, &scratch)
         }
-        if !isWritten { scratch.out.payload.truncate(to: start) }
+        if !isWritten {
+            scratch.out.payload.truncate(to: start)
+            scratch.out.marks.removeAll(from: start)
+        }
         return isWritten
     }
 
@@ -167,6 +175,7 @@ struct Shield: Sendable {
     ) throws(Refusal) -> Bool {
         let table = program.levels[level]
         let isWritten: Bool
+        if !program.digests[level].isEmpty { noteContainer(program.digests[level], view[node].valueKind, &scratch.out) }
         switch view[node].valueKind {
         case .object where table.hasMembers:
             scratch.out.payload.append(UInt8(ascii: "{"))

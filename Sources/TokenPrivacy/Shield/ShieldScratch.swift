@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import TokenCrypto
+import TokenDisclosure
 import TokenPersonalData
 import TokenScan
 
@@ -28,6 +29,8 @@ struct ShieldOutput: ~Copyable {
     var tokenDomains: [PseudonymDomain?] = []
     /// The person's own 64 bits, from which each `shift` rule takes its offset.
     var shiftSeed: UInt64 = 0
+    /// What becomes selectively disclosable in `payload`, for tokens that are issued alone.
+    var marks = DisclosureMarks()
     /// Values under `keep` that look like personal data, where the policy only warns.
     var warningCount = 0
 
@@ -46,6 +49,7 @@ struct ShieldOutput: ~Copyable {
         issuer.removeAll()
         jti.removeAll()
         for i in tokenDomains.indices { tokenDomains[i] = nil }
+        marks.removeAll()
         shiftSeed = 0
         warningCount = 0
     }
@@ -67,10 +71,14 @@ struct ShieldScratch: ~Copyable {
     /// A member name with its escapes resolved.
     var name = ByteScratch(capacity: 256)
 
+    /// Makes the disclosures of selectively disclosable tokens.
+    var disclosures = DisclosureWriter()
+
     init(random: @escaping RandomSource) { self.random = RandomBytes(source: random) }
 
     mutating func removeAll() {
         out.removeAll()
+        disclosures.removeAll()
         text.removeAll()
         name.removeAll()
     }

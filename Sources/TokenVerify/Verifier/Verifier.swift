@@ -110,6 +110,13 @@ public struct Verifier: Sendable {
         try verifySignature(token, payload: .opaque, using: &worker)
     }
 
+    /// The same for a token whose payload is a claims set, which is indexed and not judged yet.
+    package func verifyClaimsSet(
+        _ token: Span<UInt8>, using worker: inout VerifierWorker
+    ) throws(Refusal) -> VerifiedToken {
+        try verifySignature(token, payload: .claims, using: &worker)
+    }
+
     private func verifySignature(
         _ token: Span<UInt8>, payload: PayloadForm, using worker: inout VerifierWorker
     ) throws(Refusal) -> VerifiedToken {
@@ -151,14 +158,22 @@ public struct Verifier: Sendable {
     package func judge(
         _ token: VerifiedToken, now: Int64, using worker: borrowing VerifierWorker
     ) throws(Refusal) -> AcceptedToken {
+        try judge(
+            token, claims: worker.scanner.claims(of: token.view), worker.scanner.registeredClaims(of: token.view),
+            now: now)
+        return AcceptedToken(token)
+    }
+
+    /// Judges claims that belong to a verified token without being its payload: those of an SD-JWT once its disclosures
+    /// are back in their places.
+    @inline(__always)
+    package func judge(
+        _ token: VerifiedToken, claims: JSONView, _ registered: RegisteredClaims, now: Int64
+    ) throws(Refusal) {
         guard token.isTypeAllowed else { throw Refusal(.tokenType) }
-        let claims = worker.scanner.claims(of: token.view)
-        if let code = entries[token.acceptEntryIndex].rules.judge(
-            claims, worker.scanner.registeredClaims(of: token.view), now: Double(now))
-        {
+        if let code = entries[token.acceptEntryIndex].rules.judge(claims, registered, now: Double(now)) {
             throw Refusal(code)
         }
-        return AcceptedToken(token)
     }
 }
 
