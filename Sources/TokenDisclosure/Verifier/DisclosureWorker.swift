@@ -82,7 +82,7 @@ public struct DisclosureWorker: ~Copyable {
         _ token: VerifiedToken, now: Int64, by disclosures: borrowing DisclosureVerifier
     ) throws(Refusal) {
         let view = index.view(walk.output.span)
-        try disclosures.verifier.judge(token, claims: view, RegisteredClaims(view), now: now)
+        try disclosures.verifier.judge(token, claims: view, RegisteredClaims(view), now: now, using: verifier)
     }
 
     // MARK: Key binding

@@ -19,11 +19,12 @@ public struct Exchanger: Sendable {
     ///
     /// - Parameter cache: remembers input tokens that were verified; each exchange of one applies the policy anew. Nil,
     ///   the default: every token is verified.
+    /// - Parameter revocation: what an input token is looked up in before the policy sees it; nothing when nil.
     /// - Throws: ``ExchangeConfigurationError`` for keys that do not fit the policy, an issuer that is also accepted,
     ///   a symmetric signing key that an accepted issuer shares, or accept entries that give no verifier.
     public init(
         policy: Policy, accept: [AcceptEntry], signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing? = nil,
-        limits: ScanLimits = ScanLimits(), cache: VerifiedTokenCache? = nil
+        limits: ScanLimits = ScanLimits(), cache: VerifiedTokenCache? = nil, revocation: RevocationCheck? = nil
     ) throws(ExchangeConfigurationError) {
         for entry in accept {
             guard !entry.issuers.contains(where: { $0.utf8.elementsEqual(policy.issue.issuer.utf8) }) else {
@@ -37,7 +38,11 @@ public struct Exchanger: Sendable {
             }
             guard !shares else { throw .sharedKey }
         }
-        do { verifier = try Verifier(accept: accept, limits: limits, cache: cache) } catch { throw .verifier(error) }
+        do {
+            verifier = try Verifier(accept: accept, limits: limits, cache: cache, revocation: revocation)
+        } catch {
+            throw .verifier(error)
+        }
         mint = try TokenMint(policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, limits: limits)
         self.policy = policy
     }

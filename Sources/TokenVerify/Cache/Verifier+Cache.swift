@@ -6,6 +6,8 @@ struct CacheUse: ~Copyable {
     private var cacheID: ObjectIdentifier?
     private(set) var counters = CacheCounters()
     var entry: [UInt64] = []
+    /// The verifier's cuts as they were before the token at hand was judged.
+    var cutEpoch: UInt64 = 0
 
     /// Counts for `cache` from now on.
     @inline(__always)
@@ -22,6 +24,8 @@ extension Verifier {
         _ token: Span<UInt8>, _ cache: VerifiedTokenCache, now: Int64, using worker: inout VerifierWorker
     ) -> AcceptedToken? {
         worker.cacheUse.bind(to: cache)
+        // Before the token is judged: what is cut meanwhile makes the entry out of date.
+        if let revocation { worker.cacheUse.cutEpoch = revocation.cutEpoch }
         let hash = cache.hash(of: token, verifier: policyID)
         let question = CacheQuestion(token, hash: hash, verifier: policyID, now: now, digestKey: cache.digestKey)
         switch cache.shard(of: hash).find(question, into: &worker.scanner) {
@@ -29,6 +33,10 @@ extension Verifier {
         case .stale: worker.cacheUse.counters.countStale()
         case .found(let finding):
             guard finding.epochs == cacheEpochs(worker) else {
+                worker.cacheUse.counters.countStale()
+                return nil
+            }
+            if let revocation, isRevoked(finding.view, revocation, now: now, using: worker) {
                 worker.cacheUse.counters.countStale()
                 return nil
             }
@@ -63,6 +71,13 @@ extension Verifier {
     /// What the call under way relies on: the keys that the worker is bound to. A call that starts after a swap of keys
     /// is bound to the new ones, so it finds every older entry out of date.
     private func cacheEpochs(_ worker: borrowing VerifierWorker) -> CacheEpochs {
-        CacheEpochs(keys: worker.keyEpoch)
+        CacheEpochs(keys: worker.keyEpoch, revocation: revocation == nil ? 0 : worker.cacheUse.cutEpoch)
+    }
+
+    private func isRevoked(
+        _ token: TokenView, _ revocation: RevocationCheck, now: Int64, using worker: borrowing VerifierWorker
+    ) -> Bool {
+        let claims = worker.scanner.claims(of: token)
+        return revocation.judgeAgain(claims, worker.scanner.registeredClaims(of: token), now: now) != nil
     }
 }

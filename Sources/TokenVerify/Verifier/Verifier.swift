@@ -14,6 +14,8 @@ public struct Verifier: Sendable {
     let entries: [Entry]
     /// The present keys of all entries.
     let keySource: VerifierKeySource
+    /// What is looked up after the claims; nil: nothing.
+    package let revocation: RevocationCheck?
     /// The bounds of scanning; a worker for this verifier is made with the same.
     public let limits: ScanLimits
     /// What was accepted before; nil when every token is verified.
@@ -31,10 +33,12 @@ public struct Verifier: Sendable {
     /// Makes a verifier for the issuers that `accept` lists.
     ///
     /// - Parameter cache: remembers accepted tokens; may be shared with other verifiers, which see none of each
-    ///   other's entries. Nil, the default: every token is verified.
+    ///   other's entries. Nil, the default: every token is verified. One-time tokens are never remembered.
+    /// - Parameter revocation: looked up for every token whose signature and claims hold; nothing when nil.
     /// - Throws: ``ConfigurationError`` for entries that contradict themselves or each other.
     public init(
-        accept: [AcceptEntry], limits: ScanLimits = ScanLimits(), cache: VerifiedTokenCache? = nil
+        accept: [AcceptEntry], limits: ScanLimits = ScanLimits(), cache: VerifiedTokenCache? = nil,
+        revocation: RevocationCheck? = nil
     ) throws(ConfigurationError) {
         guard !accept.isEmpty else { throw .noAcceptEntry }
         var entries: [Entry] = []
@@ -47,7 +51,8 @@ public struct Verifier: Sendable {
         }
         self.entries = entries
         self.limits = limits
-        self.cache = cache
+        self.cache = revocation?.oneTime == nil ? cache : nil
+        self.revocation = revocation
         keySource = VerifierKeySource(accept.map(\.keys))
         policyID = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
     }
@@ -99,7 +104,7 @@ public struct Verifier: Sendable {
         unsafe verify(Span<UInt8>(_unsafeBytes: token), now: now, using: &worker)
     }
 
-    /// Checks form, algorithm, key and signature alone; the payload may be any bytes.
+    /// Checks form, algorithm, key and signature alone; the payload may be any bytes. No revocation is looked up.
     ///
     /// For callers that judge the payload themselves, and for verifiers with one accept entry: several entries need
     /// `iss`, which is not read here, so that every token is refused as `missing-claim`.
@@ -154,13 +159,13 @@ public struct Verifier: Sendable {
         throw Refusal(.issuer)
     }
 
-    /// Judges the claims of a verified token at `now`.
+    /// Judges the claims of a verified token at `now`, and looks it up in the revocations. Uses a one-time token up.
     package func judge(
         _ token: VerifiedToken, now: Int64, using worker: borrowing VerifierWorker
     ) throws(Refusal) -> AcceptedToken {
         try judge(
             token, claims: worker.scanner.claims(of: token.view), worker.scanner.registeredClaims(of: token.view),
-            now: now)
+            now: now, using: worker)
         return AcceptedToken(token)
     }
 
@@ -168,10 +173,16 @@ public struct Verifier: Sendable {
     /// are back in their places.
     @inline(__always)
     package func judge(
-        _ token: VerifiedToken, claims: JSONView, _ registered: RegisteredClaims, now: Int64
+        _ token: VerifiedToken, claims: JSONView, _ registered: RegisteredClaims, now: Int64,
+        using worker: borrowing VerifierWorker
     ) throws(Refusal) {
         guard token.isTypeAllowed else { throw Refusal(.tokenType) }
         if let code = entries[token.acceptEntryIndex].rules.judge(claims, registered, now: Double(now)) {
+            throw Refusal(code)
+        }
+        if let revocation,
+            let code = judge(token, claims: claims, registered, revocation, now: now, using: worker)
+        {
             throw Refusal(code)
         }
     }

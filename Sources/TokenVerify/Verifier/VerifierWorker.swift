@@ -63,6 +63,14 @@ public struct VerifierWorker: ~Copyable {
         return resolution
     }
 
+    /// The `kid` of the key that verified a token of this worker.
+    func keyID(of token: VerifiedToken) -> [UInt8]? {
+        guard let keys, keys.lists.indices.contains(token.acceptEntryIndex),
+            keys.lists[token.acceptEntryIndex].keys.indices.contains(token.keyIndex)
+        else { return nil }
+        return keys.lists[token.acceptEntryIndex].keys[token.keyIndex].keyID
+    }
+
     /// Where key `key` stands among the HS256 keys; -1 for another algorithm.
     @inline(__always)
     func hmacKeyIndex(of key: Int) -> Int { Int(hmacKeyIndexes[key]) }
