@@ -50,6 +50,29 @@ import Testing
         #expect(throws: Refusal.self) { try verifier.claims(of: token, now: now, using: &worker) }
     }
 
+    @Test func revoking() throws {
+        let token = try firstToken()
+        let accept = try acceptEntry()
+        let now: Int64 = 1_800_000_000
+        var keep = try Verifier(accept: [accept]).makeWorker()
+        let claims = try Verifier(accept: [accept]).claims(of: token, now: now, using: &keep)
+        let (issuer, subject) = (try #require(claims.issuer), try #require(claims.subject))
+        let jwtID = try #require(claims.jwtID)
+        // README: revoke
+        let revocations = RevocationList()  // shared by all threads
+        let check = RevocationCheck(list: revocations, oneTime: OneTimeTokens())
+        let guarded = try Verifier(accept: [accept], revocation: check)
+
+        // README: end
+        _ = try guarded.claims(of: token, now: now, using: &keep)
+        #expect(throws: Refusal(.replayed)) { try guarded.claims(of: token, now: now, using: &keep) }
+        // README: revoke
+        try revocations.add(.token(issuer: issuer, jwtID: jwtID, untilSeconds: now + 3_630), now: now)
+        try revocations.add(.subject(issuer: issuer, subject: subject, beforeSeconds: now), now: now)
+        // README: end
+        #expect(throws: Refusal(.revoked)) { try guarded.claims(of: token, now: now, using: &keep) }
+    }
+
     @Test func exchanging() throws {
         let policyFile = Array(
             """

@@ -24,8 +24,8 @@ public struct RevocationCheck: Sendable {
         self.oneTime = oneTime
     }
 
-    /// Changes with the cuts by subject and key. Read before a token is judged, it tells whether the verdict still holds
-    /// as far as cuts go; the rest is looked up again at every use of the verdict.
+    /// Changes with the cuts by subject and key. Read before a token is judged, it tells whether the verdict still
+    /// holds as far as cuts go; the rest is looked up again at every use of the verdict.
     var cutEpoch: UInt64 { (list?.cutEpoch ?? 0) &+ (mirror?.list.cutEpoch ?? 0) }
 }
 
