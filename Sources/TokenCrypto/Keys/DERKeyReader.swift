@@ -33,7 +33,7 @@ enum DERKeyReader {
             var material = KeyMaterial(kind: kind)
             try appendPoint(der, key, curve, to: &material)
             return material
-        case .ed25519:
+        case .ed25519, .x25519:
             var material = KeyMaterial(kind: kind)
             material.append(.x, der.extracting(key))
             return material
@@ -65,7 +65,7 @@ enum DERKeyReader {
             var material = try readECPrivate(der, DERCursor(key), curve: curve)
             if let publicKey, material[.x] == nil { try appendPoint(der, publicKey, curve, to: &material) }
             return material
-        case .ed25519:
+        case .ed25519, .x25519:
             // RFC 8410 section 7: an OCTET STRING inside the OCTET STRING.
             var inner = DERCursor(key)
             let d = try inner.read(DERCursor.octetString, in: der)
@@ -162,10 +162,11 @@ enum DERKeyReader {
             try algorithm.finish()
             return .elliptic(curve)
         }
-        if identifier.equals([0x2B, 0x65, 0x70].span) {
-            // id-Ed25519, without parameters (RFC 8410 section 3).
+        let isEd25519 = identifier.equals([0x2B, 0x65, 0x70].span)
+        if isEd25519 || identifier.equals([0x2B, 0x65, 0x6E].span) {
+            // id-Ed25519 and id-X25519, without parameters (RFC 8410 section 3).
             try algorithm.finish()
-            return .ed25519
+            return isEd25519 ? .ed25519 : .x25519
         }
         throw .unsupportedKeyType
     }

@@ -42,6 +42,25 @@ extension JSONView {
         }
     }
 
+    /// The entries of `key_ops`, no two equal; nil when absent (RFC 7517 section 4.3).
+    func jwkOperations(of key: Int) throws(KeyError) -> [[UInt8]]? {
+        guard let list = member(of: key, "key_ops") else { return nil }
+        guard self[list].valueKind == .array else { throw .malformedMember }
+        guard self[list].childCount <= KeyLimits.operationCountMax else { throw .tooLarge }
+        var seen: [[UInt8]] = []
+        var node = list + 1
+        while node < self[list].subtreeEnd {
+            guard self[node].isString else { throw .malformedMember }
+            var text = ByteScratch()
+            appendText(node, to: &text)
+            let operation = [UInt8](text.span)
+            guard !seen.contains(operation) else { throw .duplicateKeyOperation }
+            seen.append(operation)
+            node = self[node].subtreeEnd
+        }
+        return seen
+    }
+
     /// Whether the string member equals the literal; an absent member or another type does not.
     func jwkMember(of key: Int, _ name: StaticString, is literal: StaticString) -> Bool {
         guard let node = member(of: key, name), self[node].isString else { return false }

@@ -9,7 +9,7 @@ extension KeyMaterial {
         switch kind {
         case .rsa: try makeRSA()
         case .elliptic(let curve): try makeElliptic(curve)
-        case .ed25519: try makeEd25519()
+        case .ed25519, .x25519: try makeOctetKeyPair()
         case .secret: throw .unsupportedKeyType
         }
     }
@@ -115,23 +115,27 @@ extension KeyMaterial {
         return handle
     }
 
-    private func makeEd25519() throws(KeyError) -> KeyHandle {
+    /// The keys of RFC 8037: 32 raw bytes, public and private.
+    private func makeOctetKeyPair() throws(KeyError) -> KeyHandle {
+        let type: StaticString = kind == .ed25519 ? "ED25519" : "X25519"
         if let x = self[.x] {
             guard x.count == 32 else { throw .coordinateLength }
-            guard Ed25519Encoding.isAcceptable(bytes.span.extracting(x)) else { throw .pointNotAllowed }
+            guard kind == .x25519 || Ed25519Encoding.isAcceptable(bytes.span.extracting(x)) else {
+                throw .pointNotAllowed
+            }
         }
         guard let d = self[.d] else {
             let x = try required(.x)
-            guard let handle = KeyHandle.ed25519(bytes.span.extracting(x), isPrivate: false) else {
+            guard let handle = KeyHandle.octetKey(type, bytes.span.extracting(x), isPrivate: false) else {
                 throw .pointNotOnCurve
             }
             return handle
         }
         guard d.count == 32 else { throw .coordinateLength }
-        guard let handle = KeyHandle.ed25519(bytes.span.extracting(d), isPrivate: true) else { throw .backend }
+        guard let handle = KeyHandle.octetKey(type, bytes.span.extracting(d), isPrivate: true) else { throw .backend }
         if let x = self[.x] {
             var derived = ByteScratch(capacity: 32)
-            try handle.appendRawEd25519(isPrivate: false, to: &derived)
+            try handle.appendRaw32(isPrivate: false, to: &derived)
             guard derived.span.equals(bytes.span.extracting(x)) else { throw .privateKeyMismatch }
         }
         return handle

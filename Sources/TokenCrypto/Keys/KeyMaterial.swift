@@ -7,6 +7,8 @@ enum KeyKind: Sendable, Equatable {
     case rsa
     case elliptic(EllipticCurve)
     case ed25519
+    /// For key agreement alone (RFC 8037 section 3.2).
+    case x25519
 }
 
 /// The numbers of a key as they came out of a JWK or of DER, unchecked: what every format is turned into, so that one

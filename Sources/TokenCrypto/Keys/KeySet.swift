@@ -80,7 +80,7 @@ public struct KeySet: Sendable {
         throw set.skipped.count == 1 ? set.skipped[0].error : .noKey
     }
 
-    private static func isJSON(_ file: Span<UInt8>) -> Bool {
+    static func isJSON(_ file: Span<UInt8>) -> Bool {
         for i in 0..<file.count {
             switch file[i] {
             case 0x09, 0x0A, 0x0D, 0x20: continue

@@ -61,13 +61,14 @@ extension SignatureKey {
     static func resolve(
         own: SignatureAlgorithm?, callers: SignatureAlgorithm?, kind: KeyKind
     ) throws(KeyError) -> SignatureAlgorithm {
+        guard kind != .x25519 else { throw .unsupportedKeyType }
         if let own, let callers, own != callers { throw .algorithmMismatch }
         let given = own ?? callers
         let derived: SignatureAlgorithm? =
             switch kind {
             case .elliptic(let curve): curve.algorithm
             case .ed25519: .edDSA
-            case .rsa, .secret: nil
+            case .rsa, .secret, .x25519: nil
             }
         if let derived {
             guard given == nil || given == derived else { throw .algorithmKeyMismatch }
@@ -84,7 +85,7 @@ extension SignatureKey {
         return given
     }
 
-    private static func keyKind(_ view: borrowing JSONView, _ key: Int, type: [UInt8]) throws(KeyError) -> KeyKind {
+    static func keyKind(_ view: borrowing JSONView, _ key: Int, type: [UInt8]) throws(KeyError) -> KeyKind {
         if type.span.equals("oct") { return .secret }
         if type.span.equals("RSA") { return .rsa }
         let isElliptic = type.span.equals("EC")
@@ -98,12 +99,12 @@ extension SignatureKey {
         throw .unsupportedCurve
     }
 
-    private static func fields(of kind: KeyKind) -> [KeyMaterial.Field] {
+    static func fields(of kind: KeyKind) -> [KeyMaterial.Field] {
         switch kind {
         case .secret: [.k]
         case .rsa: [.n, .e, .d, .p, .q, .dp, .dq, .qi]
         case .elliptic: [.x, .y, .d]
-        case .ed25519: [.x, .d]
+        case .ed25519, .x25519: [.x, .d]
         }
     }
 
@@ -111,20 +112,7 @@ extension SignatureKey {
         if let use = try view.jwkText(of: key, "use", byteCountMax: 256) {
             guard use.span.equals("sig") else { throw .operationNotPermitted }
         }
-        guard let list = view.member(of: key, "key_ops") else { return .all }
-        guard view[list].valueKind == .array else { throw .malformedMember }
-        guard view[list].childCount <= KeyLimits.operationCountMax else { throw .tooLarge }
-        var seen: [[UInt8]] = []
-        var node = list + 1
-        while node < view[list].subtreeEnd {
-            guard view[node].isString else { throw .malformedMember }
-            var text = ByteScratch()
-            view.appendText(node, to: &text)
-            let operation = [UInt8](text.span)
-            guard !seen.contains(operation) else { throw .duplicateKeyOperation }
-            seen.append(operation)
-            node = view[node].subtreeEnd
-        }
+        guard let seen = try view.jwkOperations(of: key) else { return .all }
         let canSign = seen.contains(Array("sign".utf8))
         let canVerify = seen.contains(Array("verify".utf8))
         guard canSign || canVerify else { throw .operationNotPermitted }

@@ -39,11 +39,6 @@ public final class SignatureKey: Sendable {
     /// The public numbers: n and e for RSA, x and y for EC, x for Ed25519; none for secrets.
     let publicNumbers: PublicNumbers
 
-    struct PublicNumbers: Sendable {
-        var first: [UInt8] = []
-        var second: [UInt8] = []
-    }
-
     /// Whether the key is an HMAC secret.
     public var isSymmetric: Bool { algorithm.family == .hmac }
 
@@ -71,8 +66,8 @@ public final class SignatureKey: Sendable {
             secret = nil
             prepared = nil
             self.handle = handle
-            publicNumbers = try Self.publicNumbers(of: handle, kind: material.kind)
-            bitCount = Self.bitCount(of: material.kind, publicNumbers)
+            publicNumbers = try PublicNumbers(handle, kind: material.kind)
+            bitCount = publicNumbers.bitCount(material.kind)
         }
     }
 
@@ -87,43 +82,15 @@ public final class SignatureKey: Sendable {
         secret = nil
         prepared = nil
         self.handle = handle
-        publicNumbers = try Self.publicNumbers(of: handle, kind: kind)
-        bitCount = Self.bitCount(of: kind, publicNumbers)
+        publicNumbers = try PublicNumbers(handle, kind: kind)
+        bitCount = publicNumbers.bitCount(kind)
     }
 
-    private static func check(_ keyID: [UInt8]?) throws(KeyError) {
+    static func check(_ keyID: [UInt8]?) throws(KeyError) {
         guard let keyID else { return }
         // UTF-8, since it has to stand in JSON again.
         guard keyID.count <= KeyLimits.keyIDByteCountMax, String(validating: keyID, as: UTF8.self) != nil else {
             throw .keyID
-        }
-    }
-
-    private static func publicNumbers(of handle: KeyHandle, kind: KeyKind) throws(KeyError) -> PublicNumbers {
-        var first = ByteScratch()
-        var second = ByteScratch()
-        switch kind {
-        case .rsa:
-            try handle.appendNumber("n", to: &first)
-            try handle.appendNumber("e", to: &second)
-        case .elliptic(let curve):
-            try handle.appendNumber("qx", byteCount: curve.byteCount, to: &first)
-            try handle.appendNumber("qy", byteCount: curve.byteCount, to: &second)
-        case .ed25519:
-            try handle.appendRawEd25519(isPrivate: false, to: &first)
-            return PublicNumbers(first: [UInt8](first.span))
-        case .secret:
-            break
-        }
-        return PublicNumbers(first: [UInt8](first.span), second: [UInt8](second.span))
-    }
-
-    private static func bitCount(of kind: KeyKind, _ publicNumbers: PublicNumbers) -> Int {
-        switch kind {
-        case .rsa: BigEndian.bitCount(publicNumbers.first.span)
-        case .elliptic(let curve): curve.bitCount
-        case .ed25519: 256
-        case .secret: 0
         }
     }
 

@@ -35,8 +35,8 @@ internal import TokenScan
         unsafe output.appendUninitialized(count) { unsafe _ = BN_bn2binpad(number, $0, Int32(count)) }
     }
 
-    /// Reads the raw 32 bytes of an Ed25519 key behind `output`.
-    func appendRawEd25519(isPrivate: Bool, to output: inout ByteScratch) throws(KeyError) {
+    /// Reads the raw 32 bytes of an Ed25519 or X25519 key behind `output`.
+    func appendRaw32(isPrivate: Bool, to output: inout ByteScratch) throws(KeyError) {
         var count = 32
         var result: Int32 = 0
         // SAFETY: at most `count` (32) bytes are written; room for 32 is made and the length is checked after.
@@ -52,16 +52,16 @@ internal import TokenScan
         }
     }
 
-    /// An Ed25519 key from its 32 raw bytes; nil when OpenSSL refuses them.
-    static func ed25519(_ raw: Span<UInt8>, isPrivate: Bool) -> KeyHandle? {
+    /// An Ed25519 or X25519 key (`type` as OpenSSL spells it) from its 32 raw bytes; nil when OpenSSL refuses them.
+    static func octetKey(_ type: StaticString, _ raw: Span<UInt8>, isPrivate: Bool) -> KeyHandle? {
         guard raw.count == 32 else { return nil }
         // SAFETY: OpenSSL copies the 32 bytes during the call.
         let made = unsafe raw.withUnsafeBufferPointer { bytes in
             isPrivate
                 ? unsafe EVP_PKEY_new_raw_private_key_ex(
-                    nil, ParameterList.name("ED25519"), nil, bytes.baseAddress, bytes.count)
+                    nil, ParameterList.name(type), nil, bytes.baseAddress, bytes.count)
                 : unsafe EVP_PKEY_new_raw_public_key_ex(
-                    nil, ParameterList.name("ED25519"), nil, bytes.baseAddress, bytes.count)
+                    nil, ParameterList.name(type), nil, bytes.baseAddress, bytes.count)
         }
         guard let made = unsafe made else {
             ERR_clear_error()
@@ -71,7 +71,7 @@ internal import TokenScan
         return unsafe KeyHandle(takingOwnership: made)
     }
 
-    /// Generates a key: `bits` for RSA, `group` for EC, neither for Ed25519. Nil when OpenSSL failed.
+    /// Generates a key: `bits` for RSA, `group` for EC, neither for Ed25519 and X25519. Nil when OpenSSL failed.
     static func generate(type: StaticString, bits: Int32? = nil, group: StaticString? = nil) -> KeyHandle? {
         // SAFETY: literals live for ever; the context is ours until the end of this function.
         guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, ParameterList.name(type), nil) else { return nil }

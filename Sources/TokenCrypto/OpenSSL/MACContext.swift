@@ -10,32 +10,42 @@ internal import CTokenOpenSSL
     let byteCount: Int
 
     init(key: SecretBytes, hashByteCount: Int) throws(KeyError) {
-        // SAFETY: a null result is turned away; the context is owned until deinit.
-        guard let algorithm = MACAlgorithm.hmac, let made = unsafe EVP_MAC_CTX_new(algorithm.pointer) else {
-            throw .backend
-        }
-        unsafe context = made
+        // SAFETY: the new context is owned until deinit; OpenSSL copies the key before it returns.
+        unsafe context = try Self.makeContext(hashByteCount: hashByteCount)
         byteCount = hashByteCount
-        let name: StaticString = hashByteCount == 48 ? "SHA384" : "SHA512"
-        // SAFETY: literals live for ever; OpenSSL copies the parameters and the key before it returns.
         let isKeyed = key.withSpan { span in
-            unsafe span.withUnsafeBufferPointer { keyBytes in
-                var parameters = unsafe (
-                    OSSL_PARAM_construct_utf8_string(
-                        ParameterList.name("digest"), ParameterList.mutableName(name), name.utf8CodeUnitCount),
-                    OSSL_PARAM_construct_end()
-                )
-                return unsafe withUnsafePointer(to: &parameters) { list in
-                    unsafe list.withMemoryRebound(to: OSSL_PARAM.self, capacity: 2) {
-                        unsafe EVP_MAC_init(made, keyBytes.baseAddress, keyBytes.count, $0) == 1
-                    }
-                }
-            }
+            unsafe span.withUnsafeBufferPointer { unsafe EVP_MAC_init(context, $0.baseAddress, $0.count, nil) == 1 }
         }
         guard isKeyed else {
             ERR_clear_error()
             throw .backend
         }
+    }
+
+    /// A new context of HMAC-SHA384 or HMAC-SHA512 without a key, which the caller owns.
+    static func makeContext(hashByteCount: Int) throws(KeyError) -> OpaquePointer {
+        // SAFETY: a null result is turned away.
+        guard let algorithm = MACAlgorithm.hmac, let made = unsafe EVP_MAC_CTX_new(algorithm.pointer) else {
+            throw .backend
+        }
+        let name: StaticString = hashByteCount == 48 ? "SHA384" : "SHA512"
+        // SAFETY: literals live for ever; OpenSSL copies the parameters before it returns.
+        var parameters = unsafe (
+            OSSL_PARAM_construct_utf8_string(
+                ParameterList.name("digest"), ParameterList.mutableName(name), name.utf8CodeUnitCount),
+            OSSL_PARAM_construct_end()
+        )
+        let isSet = unsafe withUnsafePointer(to: &parameters) { list in
+            unsafe list.withMemoryRebound(to: OSSL_PARAM.self, capacity: 2) {
+                unsafe EVP_MAC_CTX_set_params(made, $0) == 1
+            }
+        }
+        guard isSet else {
+            unsafe EVP_MAC_CTX_free(made)
+            ERR_clear_error()
+            throw .backend
+        }
+        return unsafe made
     }
 
     // SAFETY: owned by this object, freed once.
