@@ -43,7 +43,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
     ("TokenScanTests", ["TokenScan", "TestSupport"]),
     ("BenchTests", ["BenchmarkSupport"]),
     ("TokenVerifyTests", ["TokenScan", "TokenCrypto", "TokenVerify", "TestSupport"]),
-    ("TokenCryptoTests", ["TokenScan", "TokenCrypto", "TestSupport"]),
+    ("TokenCryptoTests", ["CTokenOpenSSL", "TokenScan", "TokenCrypto", "TestSupport"]),
     (
         "TokenPrivacyTests",
         ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy", "TestSupport"]

@@ -14,6 +14,8 @@ struct BenchOptions {
                              worse by more than its noise bound
           --gate             exit 1 when a stage allocates in steady state or grows worse than linearly
           --quick            short rounds, for a check on every change
+          --constant-time    no timing of stages: a t-test whether the time of a refused tag tells which byte is wrong;
+                             exit 1 when it does
           --rounds N         rounds of each stage (default 11, quick 5)
           --slice MS         milliseconds of each contender in each round (default 20, quick 6)
           --iterations N     run each stage N times without timing, for instruction counters; HS256 and no corpora
@@ -29,6 +31,7 @@ struct BenchOptions {
     var isQuick = false
     var isGate = false
     var isHelp = false
+    var isConstantTime = false
     var json: String?
     var html: String?
     var markdown: String?
@@ -60,6 +63,7 @@ struct BenchOptions {
         case "--list": isList = true
         case "--quick": isQuick = true
         case "--gate": isGate = true
+        case "--constant-time": isConstantTime = true
         case "--help", "-h": isHelp = true
         default: return false
         }

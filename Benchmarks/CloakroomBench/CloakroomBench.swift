@@ -32,6 +32,7 @@ struct CloakroomBench {
 
     /// Does what the options say; false when something got worse.
     private func run() throws(BenchFailure) -> Bool {
+        if options.isConstantTime { return try ConstantTimeCheck.run() }
         if let path = options.from { return try finish(Self.read(path)) }
         let isMinimal = options.iterations != nil
         let inputs = try BenchInputs(fixtures: fixturesFolder, isMinimal: isMinimal)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CTokenOpenSSL
 import TestSupport
 import Testing
 import TokenCrypto
@@ -69,8 +70,32 @@ struct SignatureTests {
             if isValid(verifier, signature, flipped) { accepted += 1 }
         }
         #expect(accepted == 0)
-        // T20: after all these failures the same context still says yes.
-        #expect(isValid(verifier, signature, message))
+    }
+
+    @Test(
+        "T20: what failed before colours no later verdict, and nothing is left in the error queue",
+        arguments: SignatureAlgorithm.allCases)
+    func staleErrors(_ algorithm: SignatureAlgorithm) throws {
+        let key = GeneratedKeys.key(algorithm)
+        let message = Array("message".utf8)
+        let signature = try sign(key, message)
+        let verifier = try SignatureVerifier(key)
+        var wrong = signature
+        wrong[0] ^= 1
+        for _ in 0..<3 {
+            // An error of somebody else's on this thread: a raw key of no length.
+            // SAFETY: nothing is read of a key of 0 bytes; the answer is NULL.
+            #expect(unsafe EVP_PKEY_new_raw_public_key(NID_ED25519, nil, [0], 0) == nil)
+            #expect(ERR_peek_error() != 0)
+            #expect(isValid(verifier, signature, message))
+            ERR_clear_error()
+            #expect(!isValid(verifier, wrong, message))
+            #expect(ERR_peek_error() == 0)
+            #expect(!isValid(verifier, Array(signature.dropLast()), message))
+            #expect(ERR_peek_error() == 0)
+            #expect(isValid(verifier, signature, message))
+            #expect(ERR_peek_error() == 0)
+        }
     }
 
     @Test("T14, T15, T18: every other signature length is refused", arguments: SignatureAlgorithm.allCases)

@@ -25,6 +25,15 @@ struct PolicyGrammarTests {
         #expect(rows == table)
     }
 
+    @Test("T44 there are no regular expressions, which could be made to run for ever", arguments: ["regex", "pattern"])
+    func noExpressions(_ word: String) throws {
+        for section in PolicySection.allCases { #expect(!PolicyWords.words(of: section).contains(word)) }
+        let error = Sample.error(Sample.json(claims: [#""sub": {"\#(word)": "(a+)+$"}"#]))
+        #expect(error?.line == 6)
+        let path = Sample.error(Sample.json(claims: [#""sub": "keep""#, #""email": {"mask": {"\#(word)": "(a+)+$"}}"#]))
+        #expect(path?.line == 7)
+    }
+
     @Test("no word stands twice in a mapping")
     func wordsAreUnique() {
         for section in PolicySection.allCases {
