@@ -11,7 +11,13 @@ static int is_audience(const ctk_json_node *nodes, uint32_t at) {
     return 1;
 }
 
-static void read_date(const uint8_t *json, const ctk_json_node *node, unsigned claim, ctk_claims *claims) {
+// The place of a string without escapes; an empty one for every other node.
+static inline ctk_text plain_text(const ctk_json_node *node) {
+    if (node->kind != CTK_JSON_STRING || (node->flags & CTK_JSON_VALUE_ESCAPED) != 0) return (ctk_text){0, 0};
+    return (ctk_text){node->value_offset + 1, node->value_byte_count - 2};
+}
+
+static inline void read_date(const uint8_t *json, const ctk_json_node *node, unsigned claim, ctk_claims *claims) {
     uint64_t whole;
     if (node->kind == CTK_JSON_INTEGER && ctk_decimal(json + node->value_offset, node->value_byte_count, &whole)) {
         claims->date[claim - CTK_CLAIM_EXP] = (double)whole;
@@ -22,8 +28,8 @@ static void read_date(const uint8_t *json, const ctk_json_node *node, unsigned c
     }
 }
 
-void ctk_claims_read(const uint8_t *json, const ctk_json_node *nodes, ctk_claims *claims) {
-    memset(claims, 0, sizeof *claims);
+// Notes the members of the root that have a name code up to 15; the others go to entry 0, which nobody reads.
+static void find_members(const ctk_json_node *nodes, uint16_t found[16]) {
     const uint32_t end = nodes[0].next;
     for (uint32_t i = 1, after; i < end; i = after) {
         const ctk_json_node *node = nodes + i;
@@ -33,24 +39,54 @@ void ctk_claims_read(const uint8_t *json, const ctk_json_node *nodes, ctk_claims
             after = node->next;
             __asm__ volatile("");
         }
-        const unsigned code = node->name_code;
-        if (code == 0 || code > 15) continue;
-        claims->node[code] = (uint16_t)i;
-        // The name codes 1 to 7 are the claims in the order of the bits.
-        if (code > CTK_JSON_NAME_JTI) continue;
-        const unsigned claim = code - CTK_JSON_NAME_ISS;
-        claims->present |= (uint8_t)(1u << claim);
-        switch (claim) {
-            case CTK_CLAIM_EXP:
-            case CTK_CLAIM_NBF:
-            case CTK_CLAIM_IAT:
-                read_date(json, node, claim, claims);
-                break;
-            case CTK_CLAIM_AUD:
-                if (!is_audience(nodes, i)) claims->wrong_type |= 1u << CTK_CLAIM_AUD;
-                break;
-            default:
-                if (node->kind != CTK_JSON_STRING) claims->wrong_type |= (uint8_t)(1u << claim);
-        }
+        found[node->name_code < 16 ? node->name_code : 0] = (uint16_t)i;
     }
+}
+
+void ctk_claims_read(const uint8_t *json, const ctk_json_node *nodes, ctk_claims *claims) {
+    memset(claims, 0, sizeof *claims);
+    find_members(nodes, claims->node);
+    const uint16_t *found = claims->node;
+    // The name codes 1 to 7 are the claims in the order of their bits. Node 0, the root, is no string: what is absent
+    // looks mistyped and is taken out again.
+    unsigned present = 0, other_type = 0;
+    for (unsigned claim = 0; claim < CTK_CLAIM_COUNT; claim++) {
+        const unsigned node = found[claim + CTK_JSON_NAME_ISS];
+        present |= (unsigned)(node != 0) << claim;
+        other_type |= (unsigned)(nodes[node].kind != CTK_JSON_STRING) << claim;
+    }
+    claims->present = (uint8_t)present;
+    claims->wrong_type =
+        (uint8_t)(other_type & present & (1u << CTK_CLAIM_ISS | 1u << CTK_CLAIM_SUB | 1u << CTK_CLAIM_JTI));
+    if ((other_type & present & 1u << CTK_CLAIM_AUD) != 0 && !is_audience(nodes, found[CTK_JSON_NAME_AUD]))
+        claims->wrong_type |= 1u << CTK_CLAIM_AUD;
+    claims->issuer = plain_text(nodes + found[CTK_JSON_NAME_ISS]);
+    claims->audience = plain_text(nodes + found[CTK_JSON_NAME_AUD]);
+    for (unsigned claim = CTK_CLAIM_EXP; claim <= CTK_CLAIM_IAT; claim++) {
+        const unsigned node = found[claim + CTK_JSON_NAME_ISS];
+        if (node != 0) read_date(json, nodes + node, claim, claims);
+    }
+}
+
+int ctk_claims_scan(const uint8_t *token, size_t n, const uint8_t *header, size_t header_count,
+                    size_t signature_count, ctk_json_limits limits, uint8_t *out, ctk_json_node *nodes,
+                    size_t node_capacity, ctk_claims_place *place, ctk_claims *claims) {
+    // header . payload . signature, with at least one character of payload.
+    if (n < header_count + signature_count + 3) return 0;
+    const size_t payload_start = header_count + 1, payload_end = n - signature_count - 1;
+    if (token[header_count] != '.' || token[payload_end] != '.' || !ctk_equal(token, header, header_count)) return 0;
+    const size_t payload_count = payload_end - payload_start;
+    const size_t payload_bytes = ctk_base64url_decoded_count(payload_count);
+    // No dot is left in what the decoder accepts, so these two were the only ones.
+    if (ctk_base64url_decode(token + payload_start, payload_count, out) >= 0) return 0;
+    if (ctk_base64url_decode(token + payload_end + 1, signature_count, out + payload_bytes) >= 0) return 0;
+    limits.root_must_be_object = 1;
+    const ctk_json_result result = ctk_json_index(out, payload_bytes, limits, nodes, node_capacity);
+    if (result.status != CTK_JSON_OK || result.node_count > UINT16_MAX) return 0;
+    ctk_claims_read(out, nodes, claims);
+    place->signing_input_byte_count = (uint32_t)payload_end;
+    place->payload_byte_count = (uint32_t)payload_bytes;
+    place->signature_byte_count = (uint32_t)ctk_base64url_decoded_count(signature_count);
+    place->node_count = result.node_count;
+    return claims->unread == 0;
 }

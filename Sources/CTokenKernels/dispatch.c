@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "ctk_internal.h"
+#include "include/ctk_inline.h"
 
 #if defined(__x86_64__)
 #define X86(kernel) &(kernel).info,
@@ -127,6 +128,14 @@ void ctk_hmac_key_init(ctk_hmac_key *out, const uint8_t *key, size_t n) {
 
 void ctk_hmac_sha256(const ctk_hmac_key *key, const uint8_t *message, size_t n, uint8_t tag[32]) {
     ctk_hmac_sha256_using(in_use.sha256, key, message, n, tag);
+}
+
+int ctk_hmac_sha256_is_valid(const ctk_hmac_key *key, const uint8_t *message, size_t n, const uint8_t tag[32]) {
+    uint8_t expected[32];
+    ctk_hmac_sha256_using(in_use.sha256, key, message, n, expected);
+    const int is_valid = ctk_equal_constant_time(expected, tag, sizeof expected);
+    ctk_wipe(expected, sizeof expected);
+    return is_valid;
 }
 
 void ctk_hmac_sha256_batch(const ctk_hmac_key *key, const uint8_t *base, const uint32_t *offsets, size_t count,

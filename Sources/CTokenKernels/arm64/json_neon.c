@@ -107,6 +107,14 @@ CTK_WIDE static inline int wide_any_equal(const uint32_t *values, uint32_t count
     return vmaxvq_u32(seen) != 0;
 }
 
+CTK_WIDE static inline void wide_set_places(ctk_json_node *node, const uint16_t *quotes) {
+    const uint32_t name_counts = (uint32_t)quotes[1] - quotes[0] - 1;  // name_byte_count, then child_count
+    node->name_offset = quotes[0] + 1u;
+    node->value_offset = quotes[2];
+    node->value_byte_count = quotes[3] + 1u - quotes[2];
+    memcpy((uint8_t *)node + offsetof(ctk_json_node, name_byte_count), &name_counts, sizeof name_counts);
+}
+
 #define WIDE_VECTOR uint8x16_t
 #define WIDE_VECTOR_LOAD(p) vld1q_u8(p)
 #define WIDE_VECTOR_TABLE(p) vld1q_u8(p)
@@ -122,14 +130,7 @@ CTK_WIDE static inline int wide_any_equal(const uint32_t *values, uint32_t count
 
 #include "../json/json_memory.h"
 
-static ctk_json_result json_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
-                                  size_t node_capacity) {
-    const uint32_t node_count = wide_index(json, n, limits, nodes, node_capacity);
-    if (node_count == 0) return ctk_json_scalar.index(json, n, limits, nodes, node_capacity);
-    return (ctk_json_result){.node_count = node_count};
-}
-
 const ctk_json_kernel ctk_json_neon = {
-    .info = {.name = "neon", .kind = CTK_NEON, .cpu_needs = CTK_CPU_NEON}, .index = json_index};
+    .info = {.name = "neon", .kind = CTK_NEON, .cpu_needs = CTK_CPU_NEON}, .index = wide_json_index};
 
 #endif

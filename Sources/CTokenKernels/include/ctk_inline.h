@@ -60,18 +60,22 @@ static inline uint64_t ctk_eight_digits(uint64_t word) {
 
 // Reads the decimal digits text[0, n), 1 to 15 of them, as a whole number. Returns 0 when one is no digit.
 static inline int ctk_decimal(const uint8_t *text, size_t n, uint64_t *value) {
-    uint64_t sum = 0;
-    size_t i = 0;
     if (n == 0 || n > 15) return 0;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     if (n >= 8) {
-        uint64_t word = ctk_load64(text);
-        if (!ctk_is_eight_digits(word)) return 0;
-        sum = ctk_eight_digits(word);
-        i = 8;
+        static const uint32_t powers[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+        const size_t rest = n - 8;
+        const uint64_t first = ctk_load64(text);
+        // The last `rest` digits, behind as many zeros as make eight.
+        const uint64_t kept = ~(uint64_t)0 << 1 << (63 - 8 * rest);
+        const uint64_t last = (ctk_load64(text + rest) & kept) | (0x3030303030303030u & ~kept);
+        if (!ctk_is_eight_digits(first) || !ctk_is_eight_digits(last)) return 0;
+        *value = ctk_eight_digits(first) * powers[rest] + ctk_eight_digits(last);
+        return 1;
     }
 #endif
-    for (; i < n; i++) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n; i++) {
         uint8_t digit = (uint8_t)(text[i] - '0');
         if (digit > 9) return 0;
         sum = sum * 10 + digit;

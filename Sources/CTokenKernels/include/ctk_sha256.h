@@ -21,6 +21,9 @@ void ctk_hmac_key_init(ctk_hmac_key *out, const uint8_t *key, size_t n);
 // HMAC-SHA256 of one message[0, n) into tag[0, 32).
 void ctk_hmac_sha256(const ctk_hmac_key *key, const uint8_t *message, size_t n, uint8_t tag[32]);
 
+// Whether tag[0, 32) is the HMAC-SHA256 of message[0, n). The comparison takes the same time for every tag.
+int ctk_hmac_sha256_is_valid(const ctk_hmac_key *key, const uint8_t *message, size_t n, const uint8_t tag[32]);
+
 // One message of a batch under one key: base[offsets[i], offsets[i + 1]).
 // Writes the leftmost tag_byte_count (1 to 32) bytes of tag i to tags[i * tag_byte_count]. Messages that fit one
 // block (55 bytes and less) run several in step. offsets holds count + 1 ascending values.

@@ -12,12 +12,9 @@
 // Apart, so that its variables are not on the stack of the more frequent case.
 CTK_WIDE_APART static int wide_document_special(wide_walk *w) { return wide_document(w, 1); }
 
-// Indexes a document in the given memory. Returns the node count, 0 for every refusal.
-CTK_WIDE static inline uint32_t wide_run(const wide_buffer *buffer, const uint8_t *json, size_t n,
-                                         ctk_json_limits limits, ctk_json_node *nodes) {
-    uint32_t special;
-    const int64_t quote_count = wide_quotes(buffer, json, n, &special);
-    if (quote_count < 0 || (quote_count & 1) != 0) return 0;
+// Indexes a document in the given memory, whose quotes are listed. Returns the node count, 0 for every refusal.
+CTK_WIDE static inline uint32_t wide_walk_document(const wide_buffer *buffer, size_t n, uint32_t special,
+                                                   ctk_json_limits limits, ctk_json_node *nodes) {
     if (limits.depth_max > WIDE_DEPTH_MAX) limits.depth_max = WIDE_DEPTH_MAX;
     wide_walk w = {.text = buffer->text,
                    .frames = buffer->frames,
@@ -39,7 +36,15 @@ CTK_WIDE static inline uint32_t wide_run(const wide_buffer *buffer, const uint8_
     return w.next - 1;
 }
 
-// A document of at most WIDE_STACK_MAX bytes. Apart, like the next one, so that the stack is free again when the
+CTK_WIDE static inline uint32_t wide_run(const wide_buffer *buffer, const uint8_t *json, size_t n,
+                                         ctk_json_limits limits, ctk_json_node *nodes) {
+    uint32_t special;
+    const int64_t quote_count = wide_quotes(buffer, json, n, &special);
+    if (quote_count < 0 || (quote_count & 1) != 0) return 0;
+    return wide_walk_document(buffer, n, special, limits, nodes);
+}
+
+// A document of at most WIDE_STACK_MAX bytes. Apart, like the next ones, so that the stack is free again when the
 // scalar twin runs.
 CTK_WIDE_APART static uint32_t wide_index_short(const uint8_t *json, size_t n, ctk_json_limits limits,
                                                 ctk_json_node *nodes) {
@@ -68,20 +73,28 @@ CTK_WIDE_APART static uint32_t wide_index_long(const uint8_t *json, size_t n, ct
     return wide_run(&buffer, json, n, limits, nodes);
 }
 
-// The contract of ctk_json_index, but that 0 nodes stand for every refusal.
-//
 // No node is written beyond nodes[n / 2 + WIDE_NODES_MORE - 1], right document or not: a scalar takes a byte, a
 // container one more when it closes, and each but the first of a container's values a comma, so the text read so far
-// has at least 2 * nodes - 1 bytes, less one for each container that is open, and the node to come is one more.
+// has at least 2 * nodes - 1 bytes, less one for each container that is open, and the node to come is one more. A store
+// may reach 8 bytes into the node behind.
+_Static_assert(WIDE_NODES_MORE >= WIDE_DEPTH_MAX / 2 + 4, "room for the containers that are open");
+
+// The contract of ctk_json_index, but that 0 nodes stand for every refusal.
 static uint32_t wide_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
                            size_t node_capacity) {
-    _Static_assert(WIDE_NODES_MORE >= WIDE_DEPTH_MAX / 2 + 3, "room for the containers that are open");
     if (n == 0 || n > WIDE_MAX) return 0;
     if (n <= WIDE_STACK_MAX) {
         if (CTK_UNLIKELY(node_capacity < n / 2 + WIDE_NODES_MORE)) return 0;
         return wide_index_short(json, n, limits, nodes);
     }
     return node_capacity < ctk_json_capacity(n) ? 0 : wide_index_long(json, n, limits, nodes);
+}
+
+static ctk_json_result wide_json_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
+                                       size_t node_capacity) {
+    const uint32_t node_count = wide_index(json, n, limits, nodes, node_capacity);
+    if (node_count == 0) return ctk_json_scalar.index(json, n, limits, nodes, node_capacity);
+    return (ctk_json_result){.node_count = node_count};
 }
 
 #endif

@@ -9,6 +9,7 @@
 //   wide_first_bytes              the first 8 bytes of a name, zero-padded; of a name of 32 bytes and more, any of them
 //   wide_is_other_name            whether the 16 bytes at a name differ from a known name in the bytes of its mask
 //   wide_digit_count              how many of 16 bytes, from the first, are digits
+//   wide_set_places               offsets and byte counts of a node, from the four quotes of a name and a string
 //   wide_any_equal                whether two of some 32-bit values are equal
 //   wide_is_utf8                  validates a text that has three ASCII bytes before it and ends in ASCII
 //
@@ -88,16 +89,10 @@ CTK_WIDE static inline void wide_set_name(ctk_json_node *node, size_t offset, si
     node->name_code = code;
 }
 
-// Reads the name whose opening quote is w->quotes[0] into the node to come, and stores the name's print. Leaves w->at
-// on the closing quote and w->quotes where it is.
-CTK_WIDE static inline int wide_read_name(wide_walk *w, int special) {
-    size_t start = w->quotes[0] + (size_t)1;
-    const size_t end = w->quotes[1];
-    CTK_KEEP(start);
+// Stores the print of the name text[start, end) and returns its code.
+CTK_WIDE static inline uint8_t wide_name_code(wide_walk *w, size_t start, size_t end) {
     const size_t count = end - start;
     const uint8_t *name = w->text + start;
-    // Names with an escape are left to the scalar twin.
-    if (special && (wide_string_flags(w, start, end) & ~CTK_JSON_VALUE_NON_ASCII) != 0) return 0;
     const uint64_t hash = wide_first_bytes(name, count) * CTK_JSON_NAME_MULTIPLIER;
     // Of most names the first eight and the last four bytes tell enough; with three bytes the opening quote is fourth.
     uint32_t print = (uint32_t)(hash >> 24) + wide_word32(name + count - 4);
@@ -108,9 +103,7 @@ CTK_WIDE static inline int wide_read_name(wide_walk *w, int special) {
         code = ctk_json_name_slots[hash >> 56];
         if (wide_is_other_name(name, &ctk_json_known_names[code])) code = 0;
     }
-    wide_set_name(w->node, start, count, code);
-    w->at = end;
-    return 1;
+    return code;
 }
 
 // Completes the node to come, but for its name, with the value that ends at w->at.
@@ -222,17 +215,37 @@ CTK_WIDE static inline wide_step wide_read_other_value(wide_walk *w, int special
     return wide_read_literal(w) ? WIDE_ITEM : WIDE_REFUSED;
 }
 
+// Completes the node to come with a member whose value is a string, from the quotes of its name and value.
+CTK_WIDE static inline int wide_append_string_member(wide_walk *w, uint8_t code, int special) {
+    ctk_json_node *node = w->node++;
+    uint32_t tail = CTK_JSON_STRING | w->depth << 16 | (uint32_t)code << 24;
+    if (special) {
+        const int flags = wide_string_flags(w, w->quotes[2] + (size_t)1, w->quotes[3]);
+        if (flags < 0) return 0;
+        tail |= (uint32_t)flags << 8;
+    }
+    wide_set_places(node, w->quotes);
+    node->next = w->next++;
+    memcpy((uint8_t *)node + offsetof(ctk_json_node, kind), &tail, sizeof tail);
+    w->at = w->quotes[3] + (size_t)1;
+    w->quotes += 4;
+    return 1;
+}
+
 // Reads members until one is a container or the object ends.
 CTK_WIDE static inline wide_step wide_read_members(wide_walk *w, int special) {
     const uint8_t *text = w->text;
     for (;;) {
-        if (!wide_read_name(w, special)) return WIDE_REFUSED;
-        w->quotes += 2;
-        if (CTK_LIKELY(wide_word16(text + w->at + 1) == wide_word16((const uint8_t *)":\""))) {
-            w->at += 2;
-            if (!wide_read_string(w, special)) return WIDE_REFUSED;
+        const size_t start = w->quotes[0] + (size_t)1, end = w->quotes[1];
+        // Names with an escape are left to the scalar twin.
+        if (special && (wide_string_flags(w, start, end) & ~CTK_JSON_VALUE_NON_ASCII) != 0) return WIDE_REFUSED;
+        const uint8_t code = wide_name_code(w, start, end);
+        if (CTK_LIKELY(wide_word16(text + end + 1) == wide_word16((const uint8_t *)":\""))) {
+            if (!wide_append_string_member(w, code, special)) return WIDE_REFUSED;
         } else {
-            w->at++;
+            wide_set_name(w->node, start, end - start, code);
+            w->quotes += 2;
+            w->at = end + 1;
             const wide_step step = wide_read_other_value(w, special);
             if (step != WIDE_ITEM) return step;
         }

@@ -102,6 +102,8 @@ CTK_WIDE static inline __m256i wide_high_nibbles(__m256i bytes) {
     return _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(0x0F));
 }
 
+#include "json_places.h"
+
 #define WIDE_VECTOR __m256i
 #define WIDE_VECTOR_LOAD(p) _mm256_loadu_si256((const __m256i *)(p))
 #define WIDE_VECTOR_TABLE(p) _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(p)))
@@ -117,14 +119,7 @@ CTK_WIDE static inline __m256i wide_high_nibbles(__m256i bytes) {
 
 #include "../json/json_memory.h"
 
-static ctk_json_result json_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
-                                  size_t node_capacity) {
-    const uint32_t node_count = wide_index(json, n, limits, nodes, node_capacity);
-    if (node_count == 0) return ctk_json_scalar.index(json, n, limits, nodes, node_capacity);
-    return (ctk_json_result){.node_count = node_count};
-}
-
 const ctk_json_kernel ctk_json_avx2 = {
-    .info = {.name = "avx2", .kind = CTK_AVX2, .cpu_needs = CTK_CPU_AVX2}, .index = json_index};
+    .info = {.name = "avx2", .kind = CTK_AVX2, .cpu_needs = CTK_CPU_AVX2}, .index = wide_json_index};
 
 #endif

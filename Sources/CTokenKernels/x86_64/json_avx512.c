@@ -87,6 +87,8 @@ CTK_WIDE static inline __m512i wide_shift_right_4(__m512i bytes) {
     return _mm512_and_si512(_mm512_srli_epi16(bytes, 4), _mm512_set1_epi8(0x0F));
 }
 
+#include "json_places.h"
+
 #define WIDE_VECTOR __m512i
 #define WIDE_VECTOR_LOAD(p) _mm512_loadu_si512(p)
 #define WIDE_VECTOR_TABLE(p) _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(p)))
@@ -102,17 +104,10 @@ CTK_WIDE static inline __m512i wide_shift_right_4(__m512i bytes) {
 
 #include "../json/json_memory.h"
 
-static ctk_json_result json_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
-                                  size_t node_capacity) {
-    const uint32_t node_count = wide_index(json, n, limits, nodes, node_capacity);
-    if (node_count == 0) return ctk_json_scalar.index(json, n, limits, nodes, node_capacity);
-    return (ctk_json_result){.node_count = node_count};
-}
-
 const ctk_json_kernel ctk_json_avx512 = {
     .info = {.name = "avx512",
              .kind = CTK_AVX512,
              .cpu_needs = CTK_CPU_AVX2 | CTK_CPU_AVX512 | CTK_CPU_AVX512_VBMI},
-    .index = json_index};
+    .index = wide_json_index};
 
 #endif

@@ -132,6 +132,21 @@ public struct ByteScratch: ~Copyable {
         count &+= byteCount
     }
 
+    /// Memory for `byteCount` more bytes, behind those in use. Valid until the next mutation but ``use(_:)``.
+    @unsafe @inline(__always)
+    mutating func room(_ byteCount: Int) -> UnsafeMutablePointer<UInt8> {
+        reserve(max(byteCount, 1))
+        // SAFETY: base is set and has room for byteCount bytes after the line above.
+        return unsafe base.unsafelyUnwrapped + count
+    }
+
+    /// Takes into use the first `byteCount` bytes of what ``room(_:)`` gave, which the caller has initialized.
+    @unsafe @inline(__always)
+    mutating func use(_ byteCount: Int) {
+        precondition(byteCount >= 0 && byteCount <= capacity - count, "ByteScratch size")
+        count &+= byteCount
+    }
+
     /// The bytes in use. Valid until the next mutation, which the compiler enforces.
     public var span: Span<UInt8> {
         @_lifetime(borrow self)

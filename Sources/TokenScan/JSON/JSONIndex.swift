@@ -48,9 +48,7 @@ package struct JSONIndex: ~Copyable {
         let n = json.count
         guard n <= 1 << 30 else { throw .tooLarge(offset: 0) }
         reserve(ctk_json_capacity(n))
-        let kernelLimits = ctk_json_limits(
-            depth_max: UInt32(limits.depthMax), member_count_max: UInt32(limits.memberCountMax),
-            root_must_be_object: rootMustBeObject ? 1 : 0)
+        let kernelLimits = ctk_json_limits(limits, rootMustBeObject: rootMustBeObject)
         // SAFETY: the kernel reads the span's n bytes and writes at most `capacity - count` nodes behind the ones
         // in use, memory that was just reserved and that only this value owns.
         let result = unsafe json.withUnsafeBufferPointer { source in
@@ -87,6 +85,22 @@ package struct JSONIndex: ~Copyable {
     /// Forgets all but the first `newCount` nodes; does nothing when there are fewer.
     mutating func truncate(to newCount: Int) {
         if newCount >= 0, newCount < count { count = newCount }
+    }
+
+    /// Memory for the nodes of a document of `byteCount` bytes, behind those in use, and how many fit. Valid until the
+    /// next mutation but ``use(_:)``.
+    @unsafe @inline(__always)
+    mutating func room(byteCount: Int) -> (start: UnsafeMutablePointer<JSONNode>, capacity: Int) {
+        reserve(ctk_json_capacity(byteCount))
+        // SAFETY: base is set and has room behind the nodes in use after the line above.
+        return unsafe (base.unsafelyUnwrapped + count, capacity - count)
+    }
+
+    /// Takes into use the first `nodeCount` nodes of what ``room(byteCount:)`` gave, which the caller has initialized.
+    @unsafe @inline(__always)
+    mutating func use(_ nodeCount: Int) {
+        precondition(nodeCount >= 0 && nodeCount <= capacity - count, "JSON node count")
+        count &+= nodeCount
     }
 
     private mutating func reserve(_ additional: Int) {
@@ -129,6 +143,15 @@ package struct JSONIndex: ~Copyable {
     @_lifetime(borrow self, copy json)
     package func view(_ json: Span<UInt8>) -> JSONView {
         JSONView(json: json, nodes: nodes)
+    }
+}
+
+extension ctk_json_limits {
+    /// The limits in the kernel's form.
+    init(_ limits: ScanLimits, rootMustBeObject: Bool) {
+        self.init(
+            depth_max: UInt32(limits.depthMax), member_count_max: UInt32(limits.memberCountMax),
+            root_must_be_object: rootMustBeObject ? 1 : 0)
     }
 }
 

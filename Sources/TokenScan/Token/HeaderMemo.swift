@@ -10,13 +10,15 @@ struct HeaderMemo: ~Copyable {
     static let headerCountMax = 64
     private static let slotCount = 256
 
+    private let layout = PassedByAddress()
+
     private(set) var bytes = ByteScratch(capacity: 4_096)
     private(set) var nodes = JSONIndex()
     private(set) var headers: [TokenHeader] = []
     /// Which emptying of the memo the ids belong to.
     private(set) var epoch: UInt32 = 0
-    /// The id given last, -1 when none.
-    private var last: Int32 = -1
+    /// The id given last, -1 when none: most tokens have the header of the one before.
+    private(set) var last: Int32 = -1
     /// Latest id per hash slot, -1 when none.
     private var slots = [Int32](repeating: -1, count: HeaderMemo.slotCount)
 
@@ -33,10 +35,14 @@ struct HeaderMemo: ~Copyable {
         epoch &+= 1
     }
 
+    /// The segment of the header with this id.
+    @_lifetime(borrow self)
+    func segment(_ id: Int32) -> Span<UInt8> { bytes.span.extracting(headers[Int(id)].segment.range) }
+
     /// The id of the header that `segment` encodes, parsed now when it was not seen lately.
     mutating func id(of segment: Span<UInt8>, limits: ScanLimits) throws(ScanError) -> Int32 {
         // Mostly the header is the one before: a comparison is cheaper than a hash.
-        if last >= 0, bytes.span.extracting(headers[Int(last)].segment.range).equals(segment) { return last }
+        if last >= 0, self.segment(last).equals(segment) { return last }
         last = -1
         last = try lookUp(segment, limits: limits)
         return last
@@ -45,9 +51,7 @@ struct HeaderMemo: ~Copyable {
     private mutating func lookUp(_ segment: Span<UInt8>, limits: ScanLimits) throws(ScanError) -> Int32 {
         let slot = Self.slot(of: segment)
         let latest = slots[slot]
-        if latest >= 0, bytes.span.extracting(headers[Int(latest)].segment.range).equals(segment) {
-            return latest
-        }
+        if latest >= 0, self.segment(latest).equals(segment) { return latest }
         let id = Int32(truncatingIfNeeded: headers.count)
         headers.append(try parse(segment, limits: limits))
         slots[slot] = id

@@ -4,7 +4,8 @@ import CTokenKernels
 /// The registered claims at the top level of a claims set: which are there, of which type, where, and the times.
 ///
 /// Found by the kernel's name codes, so however a name is spelled. Nodes are numbers in the claims set's index;
-/// 0 (the root itself) stands for absent. (RFC 7519 section 4.1, RFC 7800, RFC 8693)
+/// 0 (the root itself) stands for absent. What every verdict reads is stored, so that other modules read it without a
+/// call. (RFC 7519 section 4.1, RFC 7800, RFC 8693)
 package struct RegisteredClaims: Sendable {
     /// Sets of the seven claims that every verdict needs.
     package struct Names: OptionSet, Sendable {
@@ -23,7 +24,26 @@ package struct RegisteredClaims: Sendable {
     /// The most values that a document may have: more could not be numbered here.
     static let nodeCountMax = Int(UInt16.max)
 
-    private var claims = ctk_claims()
+    /// The claims that are there.
+    package private(set) var present = Names(rawValue: 0)
+    /// The claims that are there with a type or value that RFC 7519 does not allow: no string, no array of strings,
+    /// no number in [0, 2^53]. Never taken for absent.
+    package private(set) var mistyped = Names(rawValue: 0)
+    /// `exp`, seconds since 1970; 0 where it is absent or mistyped.
+    package private(set) var expiresOrZero = 0.0
+    /// `nbf`, likewise.
+    package private(set) var notBeforeOrZero = 0.0
+    /// `iat`, likewise.
+    package private(set) var issuedAtOrZero = 0.0
+    /// Where the text of `iss` stands in the claims set; empty where it is absent or written with escapes.
+    package private(set) var issuerText = ArenaRange(0..<0)
+    /// Where the text of `aud` stands in the claims set; empty where it is absent, a list, or written with escapes.
+    package private(set) var audienceText = ArenaRange(0..<0)
+    private var nodes: (UInt16, UInt16, UInt16, UInt16, UInt16, UInt16, UInt16) = (0, 0, 0, 0, 0, 0, 0)
+    private var confirmationNode: UInt16 = 0
+    private var clientIDNode: UInt16 = 0
+    // To whole words: the cache of verified tokens keeps a copy of the bytes.
+    private var reserved: (UInt16, UInt16, UInt16) = (0, 0, 0)
 
     /// Nothing found.
     package init() {}
@@ -32,11 +52,24 @@ package struct RegisteredClaims: Sendable {
     /// is no whole number of up to 15 digits.
     package init(_ view: JSONView) { read(view) }
 
+    /// Takes over what the kernel has found.
+    init(_ claims: ctk_claims) {
+        present = Names(rawValue: claims.present)
+        mistyped = Names(rawValue: claims.wrong_type)
+        (expiresOrZero, notBeforeOrZero, issuedAtOrZero) = claims.date
+        issuerText = ArenaRange(start: claims.issuer.offset, count: claims.issuer.byte_count)
+        audienceText = ArenaRange(start: claims.audience.offset, count: claims.audience.byte_count)
+        let node = claims.node
+        nodes = (node.1, node.2, node.3, node.4, node.5, node.6, node.7)
+        confirmationNode = node.14
+        clientIDNode = node.15
+    }
+
     /// Reads the claims of another claims set, in the place of what was read before.
     mutating func read(_ view: JSONView) {
-        claims.present = 0
-        claims.wrong_type = 0
+        self = RegisteredClaims()
         guard view.nodes.count > 0, view.nodes.count <= Self.nodeCountMax, view[0].valueKind == .object else { return }
+        var claims = ctk_claims()
         // SAFETY: both spans live through the call; the index was made of these bytes, so its offsets lie in them.
         unsafe view.json.withUnsafeBufferPointer { json in
             unsafe view.nodes.withUnsafeBufferPointer { nodes in
@@ -44,63 +77,46 @@ package struct RegisteredClaims: Sendable {
                 unsafe ctk_claims_read(text, first, &claims)
             }
         }
-        if claims.unread != 0 { readLongDates(view) }
+        self = RegisteredClaims(claims)
+        if claims.unread != 0 { readLongDates(view, Names(rawValue: claims.unread)) }
     }
 
     /// The times that are no short whole number: fractions, exponents, more digits.
-    private mutating func readLongDates(_ view: JSONView) {
-        for (bit, name) in [
-            (CTK_CLAIM_EXP, CTK_JSON_NAME_EXP), (CTK_CLAIM_NBF, CTK_JSON_NAME_NBF), (CTK_CLAIM_IAT, CTK_JSON_NAME_IAT),
-        ] where claims.unread & (1 << bit) != 0 {
-            guard let date = NumericDate(jsonNumber: view.value(node(name))) else {
-                claims.wrong_type |= 1 << bit
-                continue
-            }
-            switch bit {
-            case CTK_CLAIM_EXP: claims.date.0 = date.seconds
-            case CTK_CLAIM_NBF: claims.date.1 = date.seconds
-            default: claims.date.2 = date.seconds
-            }
-        }
+    private mutating func readLongDates(_ view: JSONView, _ unread: Names) {
+        if unread.contains(.expires) { expiresOrZero = longDate(view, expires, .expires) }
+        if unread.contains(.notBefore) { notBeforeOrZero = longDate(view, notBefore, .notBefore) }
+        if unread.contains(.issuedAt) { issuedAtOrZero = longDate(view, issuedAt, .issuedAt) }
     }
 
-    /// The claims that are there.
-    package var present: Names { Names(rawValue: claims.present) }
-    /// The claims that are there with a type or value that RFC 7519 does not allow: no string, no array of strings,
-    /// no number in [0, 2^53]. Never taken for absent.
-    package var mistyped: Names { Names(rawValue: claims.wrong_type) }
+    private mutating func longDate(_ view: JSONView, _ node: Int, _ name: Names) -> Double {
+        if let date = NumericDate(jsonNumber: view.value(node)) { return date.seconds }
+        mistyped.insert(name)
+        return 0
+    }
 
     /// `exp`, seconds since 1970; nil when absent.
-    package var expiresSeconds: Double? { claims.present & (1 << CTK_CLAIM_EXP) != 0 ? claims.date.0 : nil }
+    package var expiresSeconds: Double? { present.contains(.expires) ? expiresOrZero : nil }
     /// `nbf`, seconds since 1970; nil when absent.
-    package var notBeforeSeconds: Double? { claims.present & (1 << CTK_CLAIM_NBF) != 0 ? claims.date.1 : nil }
+    package var notBeforeSeconds: Double? { present.contains(.notBefore) ? notBeforeOrZero : nil }
     /// `iat`, seconds since 1970; nil when absent.
-    package var issuedAtSeconds: Double? { claims.present & (1 << CTK_CLAIM_IAT) != 0 ? claims.date.2 : nil }
+    package var issuedAtSeconds: Double? { present.contains(.issuedAt) ? issuedAtOrZero : nil }
 
     /// `iss`
-    package var issuer: Int { Int(claims.node.1) }
+    package var issuer: Int { Int(nodes.0) }
     /// `sub`
-    package var subject: Int { Int(claims.node.2) }
+    package var subject: Int { Int(nodes.1) }
     /// `aud`
-    package var audience: Int { Int(claims.node.3) }
+    package var audience: Int { Int(nodes.2) }
     /// `exp`
-    package var expires: Int { Int(claims.node.4) }
+    package var expires: Int { Int(nodes.3) }
     /// `nbf`
-    package var notBefore: Int { Int(claims.node.5) }
+    package var notBefore: Int { Int(nodes.4) }
     /// `iat`
-    package var issuedAt: Int { Int(claims.node.6) }
+    package var issuedAt: Int { Int(nodes.5) }
     /// `jti`
-    package var jwtID: Int { Int(claims.node.7) }
+    package var jwtID: Int { Int(nodes.6) }
     /// `cnf`
-    package var confirmation: Int { Int(claims.node.14) }
+    package var confirmation: Int { Int(confirmationNode) }
     /// `client_id`
-    package var clientID: Int { Int(claims.node.15) }
-
-    private func node(_ name: ctk_json_name) -> Int {
-        switch name {
-        case CTK_JSON_NAME_EXP: expires
-        case CTK_JSON_NAME_NBF: notBefore
-        default: issuedAt
-        }
-    }
+    package var clientID: Int { Int(clientIDNode) }
 }

@@ -13,17 +13,21 @@ package enum PayloadForm: Sendable {
 ///
 /// It is an arena: `scan` puts the decoded payload, the signature and the index of each token behind those of the
 /// tokens before, `reset()` forgets them all. So one scanner serves single tokens and whole batches.
+///
+/// `TokenScanner+Known.swift` has the shortcut for tokens that are like the one before.
 package struct TokenScanner: ~Copyable {
     /// The bounds in force.
     package let limits: ScanLimits
-    private var bytes = ByteScratch(capacity: 4_096)
-    private var nodes = JSONIndex()
-    private var headers = HeaderMemo()
+    var bytes = ByteScratch(capacity: 4_096)
+    var nodes = JSONIndex()
+    var headers = HeaderMemo()
     /// The first `tokenCount` are in use; the others wait to be overwritten.
-    private var tokens: [ScannedToken] = []
-    private var tokenCount = 0
+    var tokens: [ScannedToken] = []
+    var tokenCount = 0
+    /// Of the token scanned last: the next one's is expected to be as long.
+    var signatureCharacterCount = 0
     /// Starts anywhere, so that a view that is handed to another scanner traps instead of reading another token.
-    private var generation = UInt32.random(in: .min ... .max)
+    var generation = UInt32.random(in: .min ... .max)
 
     /// Makes a scanner with empty memory.
     package init(limits: ScanLimits = ScanLimits()) { self.limits = limits }
@@ -48,6 +52,13 @@ package struct TokenScanner: ~Copyable {
         guard token.count <= limits.tokenByteCountMax else { throw .tooLarge(offset: limits.tokenByteCountMax) }
         // Places in the arena have 32 bits; a batch that would outgrow them is refused from here on.
         guard bytes.count <= Int(UInt32.max) - token.count else { throw .tooLarge(offset: 0) }
+        if form == .claims, let view = scanKnown(token) { return view }
+        return try scanInSteps(token, payload: form)
+    }
+
+    /// ``scan(_:payload:)`` for every token, after the sizes were checked.
+    @inline(never)
+    mutating func scanInSteps(_ token: Span<UInt8>, payload form: PayloadForm) throws(ScanError) -> TokenView {
         let split = CompactSplit(token)
         let firstDot = Int(split.dotOffsets.0)
         let secondDot = Int(split.dotOffsets.1)
@@ -67,6 +78,7 @@ package struct TokenScanner: ~Copyable {
         tokens[tokenCount].note(payload: payload, signature: signature, nodes: nodeRange)
         Self.readClaims(of: &tokens[tokenCount], bytes, nodes)
         tokenCount &+= 1
+        signatureCharacterCount = token.count &- secondDot &- 1
         return view
     }
 

@@ -47,6 +47,11 @@ package struct ArenaRange: Sendable, Equatable {
     package let start: UInt32
     package let count: UInt32
 
+    init(start: UInt32, count: UInt32) {
+        self.start = start
+        self.count = count
+    }
+
     init(_ range: Range<Int>) {
         start = UInt32(truncatingIfNeeded: range.lowerBound)
         count = UInt32(truncatingIfNeeded: range.count)

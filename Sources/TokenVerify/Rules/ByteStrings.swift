@@ -15,6 +15,20 @@ struct ByteStrings: Sendable {
 
     var isEmpty: Bool { ends.isEmpty }
 
+    /// Whether the text at `place` of a document is one of the texts, byte for byte. The text has no escapes.
+    @inline(__always)
+    func contains(_ json: Span<UInt8>, _ place: ArenaRange) -> Bool {
+        let content = json.extracting(Int(place.start)..<(Int(place.start) &+ Int(place.count)))
+        let all = bytes.span
+        let ends = ends.span
+        var start = 0
+        for i in ends.indices {
+            if content.equals(all.extracting(start..<ends[i])) { return true }
+            start = ends[i]
+        }
+        return false
+    }
+
     /// Whether the node is a string that stands for one of the texts, byte for byte.
     func contains(_ view: JSONView, _ node: Int) -> Bool {
         let value = view[node]

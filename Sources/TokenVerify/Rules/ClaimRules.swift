@@ -63,12 +63,26 @@ final class ClaimRules: Sendable {
         // Raw bits: the generic set operations are calls into the standard library.
         guard claims.mistyped.rawValue == 0 else { return .claimType }
         guard required.rawValue & ~claims.present.rawValue == 0 else { return .missingClaim }
-        if !issuers.isEmpty, !issuers.contains(view, claims.issuer) { return .issuer }
-        if !audiences.isEmpty, !isAudienceAccepted(view, claims.audience) { return .audience }
+        guard issuers.isEmpty || isIssuerAccepted(view, claims) else { return .issuer }
+        guard audiences.isEmpty || isAudienceAccepted(view, claims) else { return .audience }
         return judgeTimes(claims, now: now)
     }
 
-    private func isAudienceAccepted(_ view: JSONView, _ node: Int) -> Bool {
+    /// Whether `iss`, which is there, is on the list. The usual text is compared where it stands.
+    @inline(__always)
+    func isIssuerAccepted(_ view: JSONView, _ claims: RegisteredClaims) -> Bool {
+        if claims.issuerText.count > 0 { return issuers.contains(view.json, claims.issuerText) }
+        return issuers.contains(view, claims.issuer)
+    }
+
+    /// Whether `aud`, which is there, is on the list or has an element that is.
+    @inline(__always)
+    private func isAudienceAccepted(_ view: JSONView, _ claims: RegisteredClaims) -> Bool {
+        if claims.audienceText.count > 0 { return audiences.contains(view.json, claims.audienceText) }
+        return isAnyAudienceAccepted(view, claims.audience)
+    }
+
+    private func isAnyAudienceAccepted(_ view: JSONView, _ node: Int) -> Bool {
         if view[node].isString { return audiences.contains(view, node) }
         var element = node &+ 1
         let end = view[node].subtreeEnd
@@ -79,14 +93,18 @@ final class ClaimRules: Sendable {
         return false
     }
 
+    @inline(__always)
     private func judgeTimes(_ claims: RegisteredClaims, now: Double) -> RefusalCode? {
-        let issuedAt = claims.issuedAtSeconds
-        if let issuedAt, issuedAt > now + leewaySeconds { return .issuedInFuture }
-        if let notBefore = claims.notBeforeSeconds, notBefore > now + leewaySeconds { return .notYetValid }
-        guard let expires = claims.expiresSeconds else { return nil }
+        let present = claims.present.rawValue
+        let hasIssuedAt = present & RegisteredClaims.Names.issuedAt.rawValue != 0
+        let hasNotBefore = present & RegisteredClaims.Names.notBefore.rawValue != 0
+        if hasIssuedAt, claims.issuedAtOrZero > now + leewaySeconds { return .issuedInFuture }
+        if hasNotBefore, claims.notBeforeOrZero > now + leewaySeconds { return .notYetValid }
+        guard present & RegisteredClaims.Names.expires.rawValue != 0 else { return nil }
+        let expires = claims.expiresOrZero
         if now >= expires + leewaySeconds { return .expired }
         // Without `iat` the token cannot have been issued later than now, so what is left is a lower bound.
-        if expires - (issuedAt ?? now) > lifetimeSecondsMax { return .lifetimeTooLong }
+        if expires - (hasIssuedAt ? claims.issuedAtOrZero : now) > lifetimeSecondsMax { return .lifetimeTooLong }
         return nil
     }
 }

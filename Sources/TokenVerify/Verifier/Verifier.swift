@@ -177,7 +177,7 @@ public struct Verifier: Sendable {
         using worker: borrowing VerifierWorker
     ) throws(Refusal) {
         guard token.isTypeAllowed else { throw Refusal(.tokenType) }
-        if let code = entries[token.acceptEntryIndex].rules.judge(claims, registered, now: Double(now)) {
+        if let code = entries.span[token.acceptEntryIndex].rules.judge(claims, registered, now: Double(now)) {
             throw Refusal(code)
         }
         if let revocation,
