@@ -29,8 +29,12 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
     ("TokenVerify", ["TokenScan", "TokenCrypto", "CTokenXXHash"]),
     ("TokenDisclosure", ["TokenScan", "TokenCrypto", "TokenVerify"]),
     ("TokenPersonalData", ["TokenScan", "TokenCrypto"]),
+    ("TokenScrub", ["TokenScan", "TokenCrypto", "TokenPersonalData"]),
     ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData"]),
-    ("CloakroomLogging", ["TokenScan", "TokenCrypto", "TokenVerify", coreMetrics, logging]),
+    (
+        "CloakroomLogging",
+        ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenScrub", coreMetrics, logging]
+    ),
     (
         "Cloakroom",
         ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData", "TokenPrivacy"]
@@ -60,6 +64,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
         "TokenDisclosureTests",
         ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPrivacy", "TestSupport"]
     ),
+    ("TokenScrubTests", ["TokenScan", "TokenCrypto", "TokenPersonalData", "TokenScrub", "TestSupport"]),
     ("TokenPersonalDataTests", ["TokenScan", "TokenCrypto", "TokenPersonalData", "TestSupport"]),
     // It imports Cloakroom alone; the modules that Cloakroom hands on are named so that a change of them rebuilds it.
     (
@@ -98,9 +103,9 @@ let package = Package(
         + libraries.map {
             .target(
                 name: $0.name, dependencies: $0.imports,
-                // These two hand out spans of memory that they own, which needs lifetime annotations.
+                // These hand out spans of memory that they own, which needs lifetime annotations.
                 swiftSettings: strict
-                    + (["TokenScan", "TokenVerify"].contains($0.name) ? [.enableExperimentalFeature("Lifetimes")] : []))
+                    + (["TokenScan", "TokenVerify", "TokenScrub"].contains($0.name) ? [.enableExperimentalFeature("Lifetimes")] : []))
         }
         + [
             .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
@@ -118,7 +123,7 @@ let package = Package(
                 name: "CloakroomCommand",
                 dependencies: [
                     "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData",
-                    "TokenPrivacy", argumentParser, yams,
+                    "TokenScrub", "TokenPrivacy", argumentParser, yams,
                 ],
                 swiftSettings: strict),
             // Makes the test keys and token corpora under Fixtures; no product, so users never see it.

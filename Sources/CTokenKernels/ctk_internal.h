@@ -9,6 +9,7 @@
 
 #include "include/ctk_base64url.h"
 #include "include/ctk_json.h"
+#include "include/ctk_scrub.h"
 #include "include/ctk_sha256.h"
 #include "include/ctk_split.h"
 #include "include/ctk_variants.h"
@@ -31,16 +32,19 @@ extern const ctk_base64url_kernel ctk_base64url_scalar;
 extern const ctk_split_kernel ctk_split_scalar;
 extern const ctk_sha256_kernel ctk_sha256_scalar;
 extern const ctk_json_kernel ctk_json_scalar;
+extern const ctk_scrub_kernel ctk_scrub_scalar;
 
 #if defined(__x86_64__)
 extern const ctk_base64url_kernel ctk_base64url_avx2, ctk_base64url_avx512;
 extern const ctk_split_kernel ctk_split_avx2, ctk_split_avx512;
 extern const ctk_json_kernel ctk_json_avx2, ctk_json_avx512;
+extern const ctk_scrub_kernel ctk_scrub_avx2, ctk_scrub_avx512;
 extern const ctk_sha256_kernel ctk_sha256_avx2, ctk_sha256_avx512, ctk_sha256_sha_ni, ctk_sha256_sha_ni_avx512;
 #elif defined(__aarch64__)
 extern const ctk_base64url_kernel ctk_base64url_neon;
 extern const ctk_split_kernel ctk_split_neon;
 extern const ctk_json_kernel ctk_json_neon;
+extern const ctk_scrub_kernel ctk_scrub_neon;
 extern const ctk_sha256_kernel ctk_sha256_sha2;
 #endif
 

@@ -31,6 +31,9 @@ static table split_table = {
 static table json_table = {
     X86(ctk_json_avx512) X86(ctk_json_avx2) ARM(ctk_json_neon) &ctk_json_scalar.info, NULL};
 
+static table scrub_table = {
+    X86(ctk_scrub_avx512) X86(ctk_scrub_avx2) ARM(ctk_scrub_neon) &ctk_scrub_scalar.info, NULL};
+
 static table sha256_table = {
     X86(ctk_sha256_sha_ni_avx512) X86(ctk_sha256_sha_ni) X86(ctk_sha256_avx512) X86(ctk_sha256_avx2)
     ARM(ctk_sha256_sha2) &ctk_sha256_scalar.info, NULL};
@@ -42,8 +45,10 @@ static struct {
     const ctk_split_kernel *split;
     const ctk_sha256_kernel *sha256;
     const ctk_json_kernel *json;
+    const ctk_scrub_kernel *scrub;
 } in_use = {
     CTK_SCALAR, &ctk_base64url_scalar, &ctk_split_scalar, &ctk_sha256_scalar, &ctk_json_scalar,
+    &ctk_scrub_scalar,
 };
 
 static int available(const ctk_kernel_info *info, uint32_t cpu) { return (info->cpu_needs & ~cpu) == 0; }
@@ -81,6 +86,7 @@ __attribute__((constructor)) static void resolve(void) {
     in_use.base64url = widest(base64url_table, cpu, limit);
     in_use.split = widest(split_table, cpu, limit);
     in_use.json = widest(json_table, cpu, limit);
+    in_use.scrub = widest(scrub_table, cpu, limit);
     const void *sha256 = sha256_name ? named(sha256_table, cpu, sha256_name) : NULL;
     in_use.sha256 = sha256 ? sha256 : widest(sha256_table, cpu, limit);
     in_use.kernel = in_use.base64url->info.kind;
@@ -104,6 +110,7 @@ const ctk_base64url_kernel *ctk_base64url_kernel_at(size_t index) { return at(ba
 const ctk_split_kernel *ctk_split_kernel_at(size_t index) { return at(split_table, index); }
 const ctk_sha256_kernel *ctk_sha256_kernel_at(size_t index) { return at(sha256_table, index); }
 const ctk_json_kernel *ctk_json_kernel_at(size_t index) { return at(json_table, index); }
+const ctk_scrub_kernel *ctk_scrub_kernel_at(size_t index) { return at(scrub_table, index); }
 
 int64_t ctk_base64url_decode(const uint8_t *src, size_t n, uint8_t *dst) {
     return in_use.base64url->decode(src, n, dst);
@@ -116,6 +123,18 @@ uint32_t ctk_split_dots(const uint8_t *src, size_t n, uint32_t dots[4]) { return
 ctk_json_result ctk_json_index(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
                                size_t node_capacity) {
     return in_use.json->index(json, n, limits, nodes, node_capacity);
+}
+
+size_t ctk_anchors(const ctk_anchor_table *table, const uint8_t *src, size_t n, size_t from, uint32_t *out,
+                   size_t capacity, size_t *next) {
+    return in_use.scrub->anchors(table, src, n, from, out, capacity, next);
+}
+
+size_t ctk_base64url_run(const uint8_t *src, size_t n, size_t from) { return in_use.scrub->run(src, n, from); }
+
+size_t ctk_personal_anchors(const uint8_t *src, size_t n, size_t from, uint32_t kinds, ctk_personal_anchor *out,
+                            size_t capacity, size_t *next) {
+    return in_use.scrub->personal(src, n, from, kinds, out, capacity, next);
 }
 
 void ctk_sha256(const uint8_t *message, size_t n, uint8_t digest[32]) {

@@ -53,15 +53,18 @@ import Testing
         "TokenCrypto": ["CTokenKernels", "CTokenOpenSSL", "TokenScan"],
         "TokenVerify": ["TokenScan", "TokenCrypto", "CTokenXXHash"],
         "TokenPersonalData": ["TokenScan", "TokenCrypto"],
+        "TokenScrub": ["TokenScan", "TokenCrypto", "TokenPersonalData"],
         "TokenDisclosure": ["TokenScan", "TokenCrypto", "TokenVerify"],
         "TokenPrivacy": ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData"],
-        "CloakroomLogging": ["TokenScan", "TokenCrypto", "TokenVerify", "CoreMetrics", "Logging"],
+        "CloakroomLogging": [
+            "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenScrub", "CoreMetrics", "Logging",
+        ],
         "Cloakroom": [
             "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData", "TokenPrivacy",
         ],
         "CloakroomCommand": [
             "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData",
-            "TokenPrivacy", "ArgumentParser", "Yams",
+            "TokenScrub", "TokenPrivacy", "ArgumentParser", "Yams",
         ],
     ]
     static let systemModules: Set<String> = [

@@ -10,6 +10,7 @@
 #include "ctk_inline.h"
 #include "ctk_json.h"
 #include "ctk_p256.h"
+#include "ctk_scrub.h"
 #include "ctk_sha256.h"
 #include "ctk_split.h"
 #include "ctk_variants.h"

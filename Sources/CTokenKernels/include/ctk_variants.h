@@ -8,6 +8,7 @@
 
 #include "ctk_dispatch.h"
 #include "ctk_json.h"
+#include "ctk_scrub.h"
 #include "ctk_sha256.h"
 
 // The first field of every kernel record.
@@ -37,6 +38,16 @@ typedef struct ctk_json_kernel {
                              size_t node_capacity);
 } ctk_json_kernel;
 
+// The contracts of the functions are those of ctk_scrub.h.
+typedef struct ctk_scrub_kernel {
+    ctk_kernel_info info;
+    size_t (*anchors)(const ctk_anchor_table *table, const uint8_t *src, size_t n, size_t from, uint32_t *out,
+                      size_t capacity, size_t *next);
+    size_t (*run)(const uint8_t *src, size_t n, size_t from);
+    size_t (*personal)(const uint8_t *src, size_t n, size_t from, uint32_t kinds, ctk_personal_anchor *out,
+                       size_t capacity, size_t *next);
+} ctk_scrub_kernel;
+
 enum { CTK_SHA256_LANES_MAX = 16 };
 
 // The steps that differ between the SHA-256 implementations; all else is written once on top of them.
@@ -58,6 +69,7 @@ const ctk_base64url_kernel *ctk_base64url_kernel_at(size_t index);
 const ctk_split_kernel *ctk_split_kernel_at(size_t index);
 const ctk_sha256_kernel *ctk_sha256_kernel_at(size_t index);
 const ctk_json_kernel *ctk_json_kernel_at(size_t index);
+const ctk_scrub_kernel *ctk_scrub_kernel_at(size_t index);
 
 // The functions of ctk_sha256.h with a stated implementation.
 void ctk_sha256_using(const ctk_sha256_kernel *kernel, const uint8_t *message, size_t n, uint8_t digest[32]);

@@ -41,6 +41,17 @@ enum PseudonymText {
             as: UInt64.self)
     }
 
+    /// 12 bytes as 16 characters of base64url; traps when there is no such room.
+    @inline(__always)
+    static func writeTwelve(
+        _ tag: Span<UInt8>, at tagOffset: Int, to output: inout MutableSpan<UInt8>, at offset: Int
+    ) {
+        let high = load(tag, at: tagOffset)
+        let low = load(tag, at: tagOffset + 4) & 0xFFFF_FFFF_FFFF
+        store(characters(high >> 16), to: &output, at: offset)
+        store(characters(low), to: &output, at: offset + 8)
+    }
+
     /// Bytes that two packed texts take: 60 characters of 6 bits.
     static let packedPairByteCount = 45
 

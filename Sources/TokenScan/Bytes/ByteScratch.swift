@@ -60,6 +60,15 @@ public struct ByteScratch: ~Copyable {
         count = newCount
     }
 
+    /// Forgets the first `byteCount` bytes and moves the others to the front; does nothing for 0. O(bytes that stay).
+    package mutating func removeFirst(_ byteCount: Int) {
+        guard byteCount > 0, let base = unsafe base else { return }
+        let kept = max(count - byteCount, 0)
+        // SAFETY: source and target lie in our `count` initialized bytes; `memmove` allows them to overlap.
+        if kept > 0 { unsafe _ = memmove(base, base + byteCount, kept) }
+        truncate(to: kept)
+    }
+
     /// Makes the buffer `newCount` bytes long; bytes beyond the old count are zero.
     package mutating func resize(to newCount: Int) {
         truncate(to: newCount)
