@@ -25,6 +25,14 @@ extension ByteScratch {
         append("\"}\n")
     }
 
+    /// Appends the verdict on a ciphertext that was opened; its plaintext may be any bytes.
+    package mutating func appendVerdict(line: Int, payload: Span<UInt8>) {
+        appendVerdictStart(line: line, isValid: true)
+        append(",\"payload\":\"")
+        appendBase64URL(payload)
+        append("\"}\n")
+    }
+
     /// Appends the verdict on an accepted SD-JWT: the issuer's header, the processed payload, how many claims were
     /// disclosed, and whether the holder's key bound them to this verifier.
     package mutating func appendVerdict(

@@ -12,7 +12,9 @@ struct KeyGenerateCommand: ParsableCommand {
             Failure: cloakroom: key.jwk exists and is not overwritten (exists), and exit status 74.
             """)
 
-    @Option(help: ArgumentHelp("A JWS algorithm such as ES256, or pseudonym, or log.", valueName: "alg"))
+    @Option(
+        help: ArgumentHelp(
+            "A JWS algorithm such as ES256, a JWE one such as ECDH-ES+A256KW, or pseudonym, or log.", valueName: "alg"))
     var alg: String
 
     @Option(help: "Key id; pseudonym and log keys take four characters a-z and 0-9. (default: random)")
@@ -20,6 +22,12 @@ struct KeyGenerateCommand: ParsableCommand {
 
     @Option(help: "Size of an RSA modulus or an HMAC secret in bits.")
     var bits: Int?
+
+    @Option(help: ArgumentHelp("Curve of an ECDH-ES key: P-256, P-384, P-521, X25519.", valueName: "curve"))
+    var curve: String?
+
+    @Option(help: ArgumentHelp("Content algorithm of a dir key. (default: A256GCM)", valueName: "enc"))
+    var enc: ContentEncryptionArgument?
 
     @Option(help: ArgumentHelp("File for the private or secret key.", valueName: "file"))
     var out: String
@@ -37,8 +45,10 @@ struct KeyGenerateCommand: ParsableCommand {
                 try writeSecretKey(algorithm, into: &key)
             } else if let algorithm = SignatureAlgorithm(jwaName: alg) {
                 try writeSignatureKey(algorithm, into: &key, public: &publicKey)
+            } else if let algorithm = KeyManagement(rawValue: alg) {
+                try writeEncryptionKey(algorithm, into: &key, public: &publicKey)
             } else {
-                throw CommandFailure.usage("--alg takes a JWS algorithm, pseudonym or log")
+                throw CommandFailure.usage("--alg takes a JWS or JWE algorithm, pseudonym or log")
             }
         } catch let error as KeyError {
             throw CommandFailure.usage("cannot make this key: \(error.message)")
@@ -68,6 +78,26 @@ struct KeyGenerateCommand: ParsableCommand {
     ) throws {
         let keyID = try kid ?? randomText(countOf: 16, "abcdefghijklmnopqrstuvwxyz0123456789")
         let made = try SignatureKey.generate(algorithm: algorithm, bits: bits, keyID: Array(keyID.utf8))
+        try made.writePrivateJWK(into: &key)
+        key.append(0x0A)
+        guard !made.isSymmetric else { return }
+        try made.writePublicJWK(into: &publicKey)
+        publicKey.append(0x0A)
+    }
+
+    private func writeEncryptionKey(
+        _ algorithm: KeyManagement, into key: inout ByteScratch, public publicKey: inout ByteScratch
+    ) throws {
+        let keyID = try kid ?? randomText(countOf: 16, "abcdefghijklmnopqrstuvwxyz0123456789")
+        let curve = try self.curve.map { name throws(CommandFailure) in
+            guard let curve = EncryptionKey.Curve(rawValue: name) else {
+                throw .usage("--curve takes P-256, P-384, P-521 or X25519")
+            }
+            return curve
+        }
+        let made = try EncryptionKey.generate(
+            algorithm: algorithm, bits: bits, curve: curve, contentEncryption: enc?.algorithm,
+            keyID: Array(keyID.utf8))
         try made.writePrivateJWK(into: &key)
         key.append(0x0A)
         guard !made.isSymmetric else { return }

@@ -28,6 +28,12 @@ struct KeyInspectCommand: ParsableCommand {
             KeyFiles.warnIfReadable(file, mode)
             return try OutputFile.write(text.span)
         }
+        // A file whose keys are all for encryption; a key that names no algorithm is a signature's, as --alg is.
+        if alg == nil, let set = try? EncryptionKeySet.parse(file: bytes.span), set.skipped.isEmpty {
+            for key in set.keys { text.appendLine(about: key) }
+            if set.keys.contains(where: \.isPrivate) { KeyFiles.warnIfReadable(file, mode) }
+            return try OutputFile.write(text.span)
+        }
         let set: KeySet
         do {
             set = try KeySet.parse(file: bytes.span, algorithm: alg?.algorithm)
@@ -35,17 +41,27 @@ struct KeyInspectCommand: ParsableCommand {
             throw KeyFiles.failure(error, file)
         }
         for key in set.keys { text.appendLine(about: key) }
-        for skipped in set.skipped {
-            OutputFile.note(
-                "key \(skipped.index + 1) of \(Display.file(file)) is not used: \(skipped.error.message)",
-                code: skipped.error.code)
-        }
+        KeyFiles.note(set.skipped, file)
         if set.keys.contains(where: \.isPrivate) { KeyFiles.warnIfReadable(file, mode) }
         try OutputFile.write(text.span)
     }
 }
 
 extension ByteScratch {
+    fileprivate mutating func appendLine(about key: EncryptionKey) {
+        append(text: "{\"kty\":\"\(key.typeName)\"")
+        if let keyID = key.keyID {
+            append(",\"kid\":")
+            appendJSONString(keyID.span)
+        }
+        append(text: ",\"alg\":\"\(key.algorithm.jwaName)\"")
+        if let content = key.contentEncryption { append(text: ",\"enc\":\"\(content.jwaName)\"") }
+        append(text: ",\"bits\":\(key.bitCount)")
+        append(key.isPrivate ? ",\"private\":true,\"thumbprint\":\"" : ",\"private\":false,\"thumbprint\":\"")
+        appendBase64URL(key.thumbprint().span)
+        append("\"}\n")
+    }
+
     fileprivate mutating func appendLine(about key: SignatureKey) {
         let type =
             switch key.algorithm.family {

@@ -13,13 +13,7 @@ enum KeyFiles {
         let mode = try read(path, into: &bytes)
         let set: KeySet
         do { set = try KeySet.parse(file: bytes.span, algorithm: algorithm) } catch { throw failure(error, path) }
-        if !isQuiet {
-            for skipped in set.skipped {
-                OutputFile.note(
-                    "key \(skipped.index + 1) of \(Display.file(path)) is not used: \(skipped.error.message)",
-                    code: skipped.error.code)
-            }
-        }
+        if !isQuiet { note(set.skipped, path) }
         if set.keys.contains(where: \.isPrivate) { warnIfReadable(path, mode) }
         return set.keys
     }
@@ -48,6 +42,15 @@ enum KeyFiles {
             return try PseudonymKeyRing(tenant: tenant, keys: keys)
         } catch {
             throw CommandFailure(.data, "these pseudonym keys and this tenant make no key ring", code: "pseudonym-keys")
+        }
+    }
+
+    /// Names the keys of a file that are not used.
+    static func note(_ skipped: [KeySet.SkippedKey], _ path: String) {
+        for skipped in skipped {
+            OutputFile.note(
+                "key \(skipped.index + 1) of \(Display.file(path)) is not used: \(skipped.error.message)",
+                code: skipped.error.code)
         }
     }
 

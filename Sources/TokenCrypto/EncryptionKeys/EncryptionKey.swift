@@ -29,6 +29,16 @@ public final class EncryptionKey: Sendable {
     /// The shared secret; for EC and X25519 the private value, of the curve's exact length.
     let secret: SecretBytes?
 
+    /// The `kty` of its JWK.
+    package var typeName: String {
+        switch kind {
+        case .secret: "oct"
+        case .rsa: "RSA"
+        case .elliptic: "EC"
+        case .ed25519, .x25519: "OKP"
+        }
+    }
+
     /// Whether the key is a shared secret.
     public var isSymmetric: Bool { kind == .secret }
 
