@@ -18,9 +18,10 @@ let strict: [SwiftSetting] = [
 let engine: [(name: String, imports: [Target.Dependency])] = [
     ("TokenScan", ["CTokenKernels"]),
     ("TokenCrypto", ["CTokenOpenSSL", "CTokenKernels", "TokenScan"]),
-    ("TokenVerify", ["TokenScan", "TokenCrypto"]),
+    ("TokenVerify", ["TokenScan", "TokenCrypto", "CTokenXXHash"]),
+    ("TokenDisclosure", ["TokenScan", "TokenCrypto", "TokenVerify"]),
     ("TokenPersonalData", ["TokenScan", "TokenCrypto"]),
-    ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData"]),
+    ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData"]),
 ]
 
 let package = Package(
@@ -31,15 +32,20 @@ let package = Package(
             name: "CTokenKernels", path: "Engine/CTokenKernels",
             cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
         .systemLibrary(name: "CTokenOpenSSL", path: "Engine/CTokenOpenSSL", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CTokenXXHash", path: "Engine/CTokenXXHash", pkgConfig: "libxxhash"),
     ]
         + engine.map {
             .target(name: $0.name, dependencies: $0.imports, path: "Engine/\($0.name)", swiftSettings: strict)
         }
         + [
+            .target(
+                name: "TestSupport", dependencies: ["TokenScan", "TokenCrypto"], path: "TestSupport",
+                swiftSettings: strict),
             .executableTarget(
-                name: "Harness", dependencies: engine.map { .target(name: $0.name) } + ["CTokenKernels"],
+                name: "Harness",
+                dependencies: engine.map { .target(name: $0.name) } + ["CTokenKernels", "TestSupport"],
                 path: "Harness",
                 swiftSettings: strict,
-                linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])])
+                linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]),
         ]
 )

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import TestSupport
 
 /// The project's fixture tokens and keys, as seeds.
 enum Fixtures {

@@ -13,7 +13,8 @@ protocol FuzzTarget: SendableMetatype {
 /// Every target there is, in the order of the engine's modules.
 let fuzzTargets: [any FuzzTarget.Type] = [
     Base64URLTarget.self, JSONTarget.self, CompactTarget.self, KeysTarget.self, VerifyTarget.self, ClaimsTarget.self,
-    CanonicalTarget.self, PolicyTarget.self, ExchangeTarget.self,
+    CacheTarget.self, EncryptionTarget.self, DisclosureTarget.self, CanonicalTarget.self, PolicyTarget.self,
+    ExchangeTarget.self,
 ]
 
 /// Ends the run as a finding when `condition` does not hold.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import TokenScan
 
 /// Strict decoding and encoding against the bit-by-bit oracle.

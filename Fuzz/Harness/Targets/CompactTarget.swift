@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CTokenKernels
+import TestSupport
 import TokenScan
 
 /// The scan of a compact token against splitting, decoding and indexing it naively.

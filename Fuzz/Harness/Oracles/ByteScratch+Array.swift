@@ -1,1 +1,0 @@
-../../../Tests/TestSupport/ByteScratch+Array.swift

@@ -1,0 +1,1 @@
+../../../Tests/TokenVerifyTests/Cache/CacheHarness.swift

@@ -1,1 +1,0 @@
-../../../Tests/TestSupport/NaiveBase64URL.swift
