@@ -6,8 +6,8 @@ import TokenDisclosure
 import TokenScan
 import TokenVerify
 
-/// SD-JWTs: the first line is the claims' members, each other one a disclosure's JSON. The harness puts the digests of the
-/// disclosures where `@0`, `@1`, … stand, signs the claims, and verifies.
+/// SD-JWTs: the first line is the claims' members, each other one a disclosure's JSON. The harness puts the digests of
+/// the disclosures where `@0`, `@1`, … stand, signs the claims, and verifies.
 struct DisclosureTarget: FuzzTarget {
     static let name = "sdjwt"
     static func seeds() throws -> [[UInt8]] {
