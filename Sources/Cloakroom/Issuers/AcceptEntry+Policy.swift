@@ -59,6 +59,14 @@ extension AcceptEntry {
     }
 }
 
+extension AcceptDescription {
+    /// The algorithm of keys that name none: the entry's own, when it lists one only.
+    package var onlyAlgorithm: SignatureAlgorithm? {
+        guard let algorithms, algorithms.count == 1 else { return nil }
+        return SignatureAlgorithm(jwaName: algorithms[0])
+    }
+}
+
 extension Policy {
     /// The accept entries that the policy describes, for a ``Verifier`` or an ``Exchanger``.
     ///
@@ -72,8 +80,7 @@ extension Policy {
     ) throws -> [AcceptEntry] {
         var entries: [AcceptEntry] = []
         for description in accept {
-            let names = description.algorithms ?? []
-            let algorithm = names.count == 1 ? SignatureAlgorithm(jwaName: names[0]) : nil
+            let algorithm = description.onlyAlgorithm
             var keys: [SignatureKey] = []
             for file in description.keyFiles { keys += try readKeys(file, algorithm) }
             entries.append(try AcceptEntry(description, keys: keys))

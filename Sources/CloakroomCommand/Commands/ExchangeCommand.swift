@@ -18,6 +18,8 @@ struct ExchangeCommand: ParsableCommand {
 
     @OptionGroup var issue: IssueOptions
     @OptionGroup var options: VerifyOptions
+    @OptionGroup var refresh: KeyRefreshOptions
+    @OptionGroup var revocations: RevocationOptions
 
     @Flag(help: "Print a JSON verdict for each line, which holds the new token.")
     var json = false
@@ -36,6 +38,7 @@ struct ExchangeCommand: ParsableCommand {
     private func makeExchanger() throws -> Exchanger {
         let file = try PolicyFile(issue.policy)
         let accept: [AcceptEntry]
+        let reloads: [KeyReload]
         if options.keys.isEmpty {
             guard !file.policy.accept.isEmpty else {
                 throw CommandFailure.usage("--keys is missing, and the policy has no accept list")
@@ -44,16 +47,23 @@ struct ExchangeCommand: ParsableCommand {
                 throw CommandFailure.usage("the policy's accept list sets the rules; these options need --keys")
             }
             accept = try file.acceptEntries(isQuiet: stream.quiet)
+            reloads = file.reloads(accept)
         } else {
             guard file.policy.accept.isEmpty else {
                 throw CommandFailure.usage("keys come from --keys or from the policy's accept list, not from both")
             }
-            accept = [try options.acceptEntry(isQuiet: stream.quiet)]
+            let entry = try options.acceptEntry(isQuiet: stream.quiet)
+            accept = [entry]
+            reloads = [options.reload(entry.keys)]
         }
+        let check = try revocations.makeCheck(now: clock.now, isQuiet: stream.quiet)
         do {
-            return try Exchanger(
+            let exchanger = try Exchanger(
                 policy: file.policy, accept: accept, signingKey: try issue.readSigningKey(isQuiet: stream.quiet),
-                pseudonymKeys: try issue.readPseudonymKeys(file.policy), cache: cache.makeCache())
+                pseudonymKeys: try issue.readPseudonymKeys(file.policy), cache: cache.makeCache(),
+                revocation: check)
+            refresh.start(reloads)
+            return exchanger
         } catch let error as ExchangeConfigurationError {
             throw error.commandFailure
         }

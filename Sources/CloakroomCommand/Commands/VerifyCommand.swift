@@ -13,6 +13,8 @@ struct VerifyCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: VerifyOptions
+    @OptionGroup var refresh: KeyRefreshOptions
+    @OptionGroup var revocations: RevocationOptions
     @OptionGroup var clock: ClockOptions
     @OptionGroup var workers: WorkerOptions
     @OptionGroup var cache: CacheOptions
@@ -26,8 +28,13 @@ struct VerifyCommand: ParsableCommand {
     var signatureOnly = false
 
     func run() throws {
+        guard !(signatureOnly && revocations.isGiven) else {
+            throw CommandFailure.usage("--signature-only judges no claims, so it looks up no revocations")
+        }
         let entry = try options.acceptEntry(isSignatureOnly: signatureOnly, isQuiet: stream.quiet)
-        let verifier = try Verifier(accept: [entry], cache: cache.makeCache())
+        let check = try revocations.makeCheck(now: clock.now, isQuiet: stream.quiet)
+        let verifier = try Verifier(accept: [entry], cache: cache.makeCache(), revocation: check)
+        refresh.start([options.reload(entry.keys)])
         let makeWorker = { () -> any LineWorker in
             signatureOnly ? SignatureWorker(verifier) : VerifyWorker(verifier, now: clock.now)
         }

@@ -45,6 +45,31 @@ enum System {
             isDirectory: status.st_mode & S_IFMT == S_IFDIR, mode: UInt32(status.st_mode & 0o7777))
     }
 
+    /// What tells one content of a file from another.
+    struct FileState: Equatable {
+        let inode: UInt64
+        let byteCount: Int64
+        let changedSeconds: Int64
+        let changedNanoseconds: UInt64
+    }
+
+    /// The state of a file at `path`; nil when there is none that can be looked at.
+    static func state(of path: String) -> FileState? {
+        guard let descriptor = openForReading(path) else { return nil }
+        defer { _ = closeFile(descriptor) }
+        var status = stat()
+        // SAFETY: `fstat` writes one `stat`, which is a local of that type.
+        guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+        #if canImport(Darwin)
+            let changed = status.st_mtimespec
+        #else
+            let changed = status.st_mtim
+        #endif
+        return FileState(
+            inode: UInt64(truncatingIfNeeded: status.st_ino), byteCount: Int64(status.st_size),
+            changedSeconds: Int64(changed.tv_sec), changedNanoseconds: UInt64(truncatingIfNeeded: changed.tv_nsec))
+    }
+
     /// Appends what one read delivers, at most `byteCountMax`. Returns the count, 0 at the end, nil on an error.
     static func read(_ descriptor: Int32, atMost byteCountMax: Int, into buffer: inout ByteScratch) -> Int? {
         let before = buffer.count

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Cloakroom
+import TokenCrypto
 import TokenPrivacy
 import TokenScan
 import TokenVerify
@@ -66,6 +67,19 @@ struct PolicyFile {
             throw CommandFailure(.data, "\(name) line \(line): \(error.message)", code: "accept")
         } catch {
             throw CommandFailure(.data, "\(name): its accept list cannot be used", code: "accept")
+        }
+    }
+
+    /// How the keys of the policy's accept entries, in its order, are read again.
+    func reloads(_ entries: [AcceptEntry]) -> [KeyReload] {
+        zip(policy.accept, entries).map { description, entry in
+            let algorithm = description.onlyAlgorithm
+            let paths = description.keyFiles.map { resolve($0) }
+            return KeyReload(ring: entry.keys) { () throws(CommandFailure) in
+                var found: [SignatureKey] = []
+                for path in paths { found += try KeyFiles.signatureKeys(path, algorithm: algorithm, isQuiet: true) }
+                return found
+            }
         }
     }
 

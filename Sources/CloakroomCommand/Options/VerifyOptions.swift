@@ -70,6 +70,16 @@ struct VerifyOptions: ParsableArguments {
         }
     }
 
+    /// How the ring's keys are read again.
+    func reload(_ ring: KeyRing) -> KeyReload {
+        let (paths, algorithm) = (keys, alg?.algorithm)
+        return KeyReload(ring: ring) { () throws(CommandFailure) in
+            var found: [SignatureKey] = []
+            for path in paths { found += try KeyFiles.signatureKeys(path, algorithm: algorithm, isQuiet: true) }
+            return found
+        }
+    }
+
     private func entry(_ ring: [SignatureKey], requiresNothing: Bool) throws -> AcceptEntry {
         var entry = AcceptEntry(issuers: issuer, audiences: audience, keys: try KeyRing(ring))
         if audience.isEmpty { entry.required.remove(.audience) }
