@@ -10,7 +10,8 @@ struct StageCatalog {
 
     /// All trials.
     func trials() throws(BenchFailure) -> [Trial] {
-        try base64URL + scan + json + hmac + pseudonyms + verify() + CacheTrials(inputs).all() + judge + sign
+        try base64URL + scan + json + hmac + pseudonyms + verify() + CacheTrials(inputs).all()
+            + PoolTrials(inputs).all() + judge + sign
             + ExchangeTrials(inputs: inputs, exchangeTokens: inputs.exchange).all() + growth()
     }
 

@@ -15,10 +15,10 @@ final class LocalContender<Work: Workload & ~Copyable>: Contender {
     private let operationCount: Int
     private var iterations = 0
 
-    /// A peer.
-    init(_ name: String, _ work: consuming Work) {
+    /// A peer, where one iteration does `operationCount` operations.
+    init(_ name: String, operationCount: Int = 1, _ work: consuming Work) {
         self.name = name
-        operationCount = 1
+        self.operationCount = operationCount
         self.work = work
     }
 

@@ -12,7 +12,7 @@ internal import Synchronization
 /// Counts how often this process is the child of a fork, so that buffered randomness is never used on both sides.
 ///
 /// `pthread_atfork` costs nothing per look, where `getpid()` is a system call.
-enum ForkCounter {
+package enum ForkCounter {
     private static let forks = Atomic<UInt>(0)
 
     private static let isInstalled: Bool = {
@@ -26,7 +26,7 @@ enum ForkCounter {
     }
 
     /// The generation of this process; nil when the handler could not be installed, so that callers do not buffer.
-    static var generation: UInt? {
+    package static var generation: UInt? {
         isInstalled ? forks.load(ordering: .relaxed) : nil
     }
 }

@@ -9,6 +9,8 @@ public struct ClaimsSet: Sendable {
     /// The claims set's JSON, exactly as it was signed.
     public let json: [UInt8]
 
+    init(json: [UInt8]) { self.json = json }
+
     init(copying claims: JSONView) {
         json = [UInt8](claims.json)
     }

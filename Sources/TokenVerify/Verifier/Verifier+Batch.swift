@@ -19,12 +19,21 @@ extension Verifier {
         _ base: Span<UInt8>, places: [Range<Int>], now: Int64, using worker: inout VerifierWorker,
         into verdicts: inout [Verdict]
     ) {
+        verify(base, places: places.span, now: now, using: &worker, into: &verdicts)
+    }
+
+    /// The same for a part of a list of places.
+    func verify(
+        _ base: Span<UInt8>, places: Span<Range<Int>>, now: Int64, using worker: inout VerifierWorker,
+        into verdicts: inout [Verdict]
+    ) {
         worker.bind(to: self)
         worker.scanner.reset()
         worker.pending.removeAll()
         verdicts.removeAll(keepingCapacity: true)
         verdicts.reserveCapacity(places.count)
-        for place in places {
+        for i in places.indices {
+            let place = places[i]
             let token = base.extracting(place)
             if let cache, let accepted = recall(token, cache, now: now, using: &worker) {
                 verdicts.append(.accepted(accepted))
