@@ -10,9 +10,7 @@ import TokenVerify
 
     /// What a fork after start does to a pool and to a cache.
     @Suite struct ForkTests {
-        @Test(
-            "T75 in a forked child a pool says so instead of waiting for threads that are not there; calls and the cache work"
-        )
+        @Test("T75 in a forked child a pool says so and waits for no thread; calls and the cache work")
         func fork() throws {
             let cache = VerifiedTokenCache(byteCount: 1 << 20)
             let harness = try PoolHarness(.es256, cache: cache)
