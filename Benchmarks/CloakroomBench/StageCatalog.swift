@@ -12,7 +12,8 @@ struct StageCatalog {
     func trials() throws(BenchFailure) -> [Trial] {
         try base64URL + scan + json + hmac + pseudonyms + verify() + CacheTrials(inputs).all()
             + PoolTrials(inputs).all() + judge + sign
-            + ExchangeTrials(inputs: inputs, exchangeTokens: inputs.exchange).all() + growth()
+            + ExchangeTrials(inputs: inputs, exchangeTokens: inputs.exchange).all()
+            + DisclosureTrials(keys: inputs.keys).all() + growth()
     }
 
     /// Bytes with their name: the reference tokens, then every corpus, once per shape.

@@ -219,13 +219,35 @@ package struct DisclosureWriter: ~Copyable {
         if needsComma { work.output.append(UInt8(ascii: ",")) }
         needsComma = true
         work.output.append("\"_sd\":[")
-        work.digests[first...].sort()
+        sort(&work.digests, from: first)
         for i in first..<work.digests.count {
             if i > first { work.output.append(UInt8(ascii: ",")) }
             work.digests[i].appendString(to: &work.output)
         }
         work.digests.removeSubrange(first...)
         work.output.append(UInt8(ascii: "]"))
+    }
+
+    /// Heap sort of the end of a list: in place, where sorting a slice would copy it.
+    private static func sort(_ digests: inout [DisclosureDigest], from first: Int) {
+        var count = digests.count - first
+        func sink(_ start: Int) {
+            var parent = start
+            while true {
+                var child = 2 * parent + 1
+                guard child < count else { return }
+                if child + 1 < count, digests[first + child] < digests[first + child + 1] { child += 1 }
+                guard digests[first + parent] < digests[first + child] else { return }
+                digests.swapAt(first + parent, first + child)
+                parent = child
+            }
+        }
+        for start in stride(from: count / 2 - 1, through: 0, by: -1) { sink(start) }
+        while count > 1 {
+            count -= 1
+            digests.swapAt(first, first + count)
+            sink(0)
+        }
     }
 
     private static func appendElementDigest(_ digest: DisclosureDigest, to output: inout ByteScratch) {
