@@ -32,6 +32,10 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
     ("TokenScrub", ["TokenScan", "TokenCrypto", "TokenPersonalData"]),
     ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData"]),
     (
+        "TokenAudit",
+        ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenScrub", "TokenPrivacy"]
+    ),
+    (
         "CloakroomLogging",
         ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenScrub", coreMetrics, logging]
     ),
@@ -65,6 +69,13 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
         ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPrivacy", "TestSupport"]
     ),
     ("TokenScrubTests", ["TokenScan", "TokenCrypto", "TokenPersonalData", "TokenScrub", "TestSupport"]),
+    (
+        "TokenAuditTests",
+        [
+            "TokenScan", "TokenCrypto", "TokenVerify", "TokenScrub", "TokenPrivacy", "TokenAudit",
+            "TestSupport",
+        ]
+    ),
     ("TokenPersonalDataTests", ["TokenScan", "TokenCrypto", "TokenPersonalData", "TestSupport"]),
     // It imports Cloakroom alone; the modules that Cloakroom hands on are named so that a change of them rebuilds it.
     (
@@ -123,7 +134,7 @@ let package = Package(
                 name: "CloakroomCommand",
                 dependencies: [
                     "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData",
-                    "TokenScrub", "TokenPrivacy", argumentParser, yams,
+                    "TokenScrub", "TokenPrivacy", "TokenAudit", argumentParser, yams,
                 ],
                 swiftSettings: strict),
             // Makes the test keys and token corpora under Fixtures; no product, so users never see it.

@@ -60,6 +60,6 @@ struct RootCommand: ParsableCommand {
         subcommands: [
             KeyCommand.self, SignCommand.self, VerifyCommand.self, ExchangeCommand.self, IssueCommand.self,
             SDCommand.self, EncryptCommand.self, DecryptCommand.self, PseudonymizeCommand.self, InspectCommand.self,
-            PolicyCommand.self,
+            AuditCommand.self, PolicyCommand.self,
         ])
 }

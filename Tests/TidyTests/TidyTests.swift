@@ -56,6 +56,9 @@ import Testing
         "TokenScrub": ["TokenScan", "TokenCrypto", "TokenPersonalData"],
         "TokenDisclosure": ["TokenScan", "TokenCrypto", "TokenVerify"],
         "TokenPrivacy": ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData"],
+        "TokenAudit": [
+            "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenScrub", "TokenPrivacy",
+        ],
         "CloakroomLogging": [
             "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenScrub", "CoreMetrics", "Logging",
         ],
@@ -64,7 +67,7 @@ import Testing
         ],
         "CloakroomCommand": [
             "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData",
-            "TokenScrub", "TokenPrivacy", "ArgumentParser", "Yams",
+            "TokenScrub", "TokenPrivacy", "TokenAudit", "ArgumentParser", "Yams",
         ],
     ]
     static let systemModules: Set<String> = [
