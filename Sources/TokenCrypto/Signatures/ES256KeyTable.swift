@@ -6,7 +6,7 @@ internal import CTokenKernels
 /// A check finds u1 · G + u2 · Q as 64 additions of points from this table and the base point's, and compares
 /// r · Z² with X instead of converting to affine coordinates. Public values only. Immutable once made.
 // `@safe`: the pointer is used only by the kernel calls of this file, while the object is alive.
-@safe package final class ES256KeyTable: @unchecked Sendable {
+@safe package final class ES256KeyTable: FastTable, @unchecked Sendable {
     // Sendable by hand: written once by the initialiser, read-only afterwards.
     private let points: UnsafeMutablePointer<ctk_p256_point>  // owned, byteCount bytes
 
@@ -54,6 +54,13 @@ internal import CTokenKernels
         self.init(x: x.span, y: y.span)
     }
 
+    package static var algorithm: SignatureAlgorithm { .es256 }
+    package static func name(of key: SignatureKey) -> [UInt8] { key.publicNumbers.first + key.publicNumbers.second }
+    package static func make(for key: SignatureKey) -> ES256KeyTable? { ES256KeyTable(key: key) }
+    package func passesSelfTest(for key: SignatureKey) -> Bool {
+        (try? ES256Reference(key))?.agrees(with: self) == true
+    }
+
     // SAFETY: the one block allocated by the initialiser; nobody else frees it.
     deinit { unsafe points.deallocate() }
 
@@ -71,6 +78,15 @@ internal import CTokenKernels
                     base.points, points, digestBytes.baseAddress, signatureBytes.baseAddress) == 1
             }
         }
+    }
+
+    /// The same for a message, hashed here.
+    func isValid(_ signature: Span<UInt8>, over message: Span<UInt8>) -> Bool {
+        guard signature.count == 64 else { return false }
+        var digest = InlineArray<32, UInt8>(repeating: 0)
+        var span = digest.mutableSpan
+        SHA256.digest(message, into: &span)
+        return isValid(signature, digest: digest.span)
     }
 
     /// A digest and a signature that this key accepts.

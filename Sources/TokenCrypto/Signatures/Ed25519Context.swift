@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CTokenOpenSSL
+internal import TokenScan
 
 /// A kept OpenSSL context for Ed25519 (RFC 8032), which signs whole messages, of one worker and key.
 ///
@@ -9,8 +10,12 @@ internal import CTokenOpenSSL
 @safe final class Ed25519Context {
     private let context: OpaquePointer  // EVP_MD_CTX *, owned
     private let key: KeyHandle
+    /// R | A | message of the check under way, for tables.
+    private var hashed = ByteScratch()
+    private let sha512: MessageDigest
 
     init(key: KeyHandle) throws(KeyError) {
+        sha512 = try MessageDigest(byteCount: 64)
         // SAFETY: a null result is turned away; the context is owned until deinit.
         guard let made = unsafe EVP_MD_CTX_new() else { throw .backend }
         unsafe context = made
@@ -36,6 +41,26 @@ internal import CTokenOpenSSL
         if verdict == 1 { return true }
         ERR_clear_error()
         return false
+    }
+
+    /// The same verdict by the key's table; nil when the hash could not be made.
+    func verdict(_ signature: Span<UInt8>, over message: Span<UInt8>, _ table: Ed25519KeyTable) -> Bool? {
+        guard signature.count == 64, Ed25519Encoding.isAcceptable(signature.extracting(0..<32)) else { return false }
+        let encoded = table.encodedKey
+        hashed.removeAll()
+        hashed.append(signature.extracting(0..<32))
+        hashed.append(encoded.span)
+        hashed.append(message)
+        var hash = InlineArray<64, UInt8>(repeating: 0)
+        var span = hash.mutableSpan
+        guard Self.digest(hashed, sha512, into: &span) else { return nil }
+        return table.isValid(signature, hash: hash.span)
+    }
+
+    private static func digest(
+        _ bytes: borrowing ByteScratch, _ digest: MessageDigest, into output: inout MutableSpan<UInt8>
+    ) -> Bool {
+        digest.digest(bytes.span, into: &output)
     }
 
     /// Signs a message into the first 64 bytes of `signature`. False when OpenSSL failed.

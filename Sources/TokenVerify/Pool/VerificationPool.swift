@@ -50,7 +50,7 @@ public final class VerificationPool: Sendable {
     private let threads: Mutex<[PoolThread]>
     private let current: Mutex<Verifier>
 
-    /// Starts the threads.
+    /// Starts the threads. The first of them prepares the verifier's keys (``Verifier/prepareKeys()``) before it works.
     /// - Throws: ``PoolError/threadsUnavailable``.
     public init(_ verifier: Verifier, _ configuration: Configuration) throws(PoolError) {
         let workerCount = min(max(configuration.workerCount, 1), 1_024)
@@ -58,9 +58,13 @@ public final class VerificationPool: Sendable {
             workerCount: workerCount, tokenCountMax: max(configuration.tokenCountMax, 1),
             callCountMax: max(configuration.callCountMax, 1))
         var threads: [PoolThread] = []
-        for _ in 0..<workerCount {
+        for number in 0..<workerCount {
             do throws(PoolError) {
-                threads.append(try PoolThread { core.work() })
+                threads.append(
+                    try PoolThread {
+                        if number == 0 { verifier.prepareKeys() }
+                        core.work()
+                    })
             } catch {
                 core.close(abandons: true)
                 for thread in threads { thread.join() }

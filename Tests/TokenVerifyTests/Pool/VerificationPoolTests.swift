@@ -58,6 +58,16 @@ import TokenCrypto
         #expect(pool.pendingTokenCount == 0)
     }
 
+    @Test("a pool's start builds the tables of its keys", arguments: [SignatureAlgorithm.es256, .edDSA])
+    func preparation(_ algorithm: SignatureAlgorithm) async throws {
+        let harness = try PoolHarness(algorithm)
+        let pool = try VerificationPool(harness.verifier, workerCount: 1)
+        _ = try await pool.verify(PoolHarness.batch(try harness.tokens(0..<1)), now: Self.now)
+        #expect(
+            algorithm == .es256
+                ? FastPaths.es256.hasTable(for: harness.key) : FastPaths.ed25519.hasTable(for: harness.key))
+    }
+
     @Test func emptyAndSmallBatches() async throws {
         let harness = try PoolHarness()
         let pool = try VerificationPool(harness.verifier, workerCount: 2)

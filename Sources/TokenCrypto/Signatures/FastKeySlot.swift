@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Synchronization
 
-/// What all verifiers of one ES256 public key share: its table, while there is one. Any thread.
-final class ES256KeySlot: Sendable {
+/// What all verifiers of one public key share: its table, while there is one. Any thread.
+final class FastKeySlot<Table: FastTable>: Sendable {
     private struct State {
-        var table: ES256KeyTable?
+        var table: Table?
         var isBuilding = false
         /// The self-test failed: never again for this key.
         var isRefused = false
@@ -15,7 +15,7 @@ final class ES256KeySlot: Sendable {
     private let lastUse = Atomic<UInt64>(0)
 
     /// The table, borrowed for one check: an evicted one is freed when the last check with it ends.
-    var table: ES256KeyTable? { state.withLock { $0.table } }
+    var table: Table? { state.withLock { $0.table } }
 
     var isIdle: Bool { state.withLock { $0.table == nil && !$0.isBuilding } }
     var isBuilding: Bool { state.withLock { $0.isBuilding } }
@@ -30,12 +30,15 @@ final class ES256KeySlot: Sendable {
     }
 
     /// Ends what `beginBuilding` began; nil means that the table did not pass its self-test.
-    func endBuilding(_ table: ES256KeyTable?) {
+    func endBuilding(_ table: Table?) {
         state.withLock { $0 = State(table: table, isBuilding: false, isRefused: table == nil) }
     }
 
     /// Gives the right back without a verdict: there was no room.
     func cancelBuilding() { state.withLock { $0.isBuilding = false } }
+
+    /// Drops the table for good: it gave another verdict than OpenSSL.
+    func refuse() { state.withLock { $0 = State(isRefused: true) } }
 
     /// Drops the table; later successes may earn a new one.
     func evict() { state.withLock { $0.table = nil } }
