@@ -59,7 +59,7 @@ struct RootCommand: ParsableCommand {
         version: "cloakroom \(Cloakroom.version)",
         subcommands: [
             KeyCommand.self, SignCommand.self, VerifyCommand.self, ExchangeCommand.self, IssueCommand.self,
-            SDCommand.self, EncryptCommand.self, DecryptCommand.self, PseudonymizeCommand.self, InspectCommand.self,
-            AuditCommand.self, PolicyCommand.self,
+            SDCommand.self, EncryptCommand.self, DecryptCommand.self, OpenCommand.self, PseudonymizeCommand.self,
+            InspectCommand.self, AuditCommand.self, PolicyCommand.self,
         ])
 }

@@ -31,6 +31,15 @@ public struct Policy: Sendable {
     public let advice: [PolicyAdvice]
     /// The claim rules, laid out for the walk over a token.
     package let program: ClaimProgram
+    /// The recipients that a rule or `issue.encrypt` uses, by their place in `recipients`.
+    let usedRecipients: Set<Int>
+    /// Whether some claim is encrypted.
+    let encryptsClaims: Bool
+
+    /// The recipients whose keys exchanging and issuing need.
+    public var neededRecipients: [RecipientDescription] {
+        recipients.indices.filter { usedRecipients.contains($0) }.map { recipients[$0] }
+    }
 
     /// Whether exchanging needs pseudonym keys: a `pseudonym` rule, or a date `shift`, which is keyed too.
     public var needsPseudonymKeys: Bool { !program.pseudonyms.isEmpty || program.hasShift }
@@ -47,18 +56,29 @@ public struct Policy: Sendable {
         }
         let tenant = try Scalar.text(reader.required("tenant").value, of: "tenant", byteCountMax: 128)
         let refusesUnlisted = try reader.choice("unlisted", ["drop", "refuse"], standard: "drop") == "refuse"
-        let issue = try BlockParser.issue(reader.required("issue").value)
+        var issue = try BlockParser.issue(reader.required("issue").value)
         let accept = try reader.entry("accept").map { e throws(PolicyError) in try BlockParser.accept(e.value) } ?? []
         try checkIssuer(issue, accept)
         let recipients =
             try reader.entry("recipients").map { e throws(PolicyError) in try BlockParser.recipients(e.value) } ?? []
-        var claims = ClaimCompiler(issue: issue, recipients: Set(recipients.map(\.name)))
+        let names = recipients.map(\.name)
+        if let entry = try SectionReader(reader.required("issue").value, .issue).entry("encrypt") {
+            guard !issue.isSelective else {
+                throw PolicyError(.wrongArgument, line: entry.line, "'encrypt' does not go with selective disclosure")
+            }
+            issue.wholeTokenRecipient = try RuleParser.recipient(SectionReader(entry.value, .encrypt), among: names)
+        }
+        var claims = ClaimCompiler(issue: issue, recipients: names)
         try claims.compile(reader.required("claims").value)
-        let unused = recipients.map { PolicyAdvice(code: .unusedRecipient, line: $0.line) }
+        var used = claims.usedRecipients
+        if let place = issue.wholeTokenRecipient { used.insert(place) }
+        let unused = recipients.indices.filter { !used.contains($0) }
+            .map { PolicyAdvice(code: .unusedRecipient, line: recipients[$0].line) }
         return Policy(
             tenant: tenant, issue: issue, accept: accept, recipients: recipients, refusesUnlisted: refusesUnlisted,
             keptDataCheck: try keptDataCheck(reader), advice: claims.advice + unused,
-            program: ClaimProgram(claims.tree, writesClientID: issue.writesClientID))
+            program: ClaimProgram(claims.tree, writesClientID: issue.writesClientID), usedRecipients: used,
+            encryptsClaims: !claims.usedRecipients.isEmpty)
     }
 
     private static func keptDataCheck(_ reader: SectionReader) throws(PolicyError) -> KeptDataCheck {

@@ -25,6 +25,18 @@ extension ByteScratch {
         append("\"}\n")
     }
 
+    /// Appends the verdict on an accepted token and, by recipient, the claims that were decrypted from it, all JSON.
+    package mutating func appendVerdict(line: Int, header: Span<UInt8>, claims: Span<UInt8>, opened: Span<UInt8>) {
+        appendVerdictStart(line: line, isValid: true)
+        append(",\"header\":")
+        appendOnOneLine(header)
+        append(",\"claims\":")
+        appendOnOneLine(claims)
+        append(",\"opened\":")
+        appendOnOneLine(opened)
+        append("}\n")
+    }
+
     /// Appends the verdict on a ciphertext that was opened; its plaintext may be any bytes.
     package mutating func appendVerdict(line: Int, payload: Span<UInt8>) {
         appendVerdictStart(line: line, isValid: true)

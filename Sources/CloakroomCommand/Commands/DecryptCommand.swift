@@ -2,6 +2,7 @@
 import ArgumentParser
 import Cloakroom
 import TokenCrypto
+import TokenPrivacy
 import TokenScan
 import TokenVerify
 
@@ -34,29 +35,16 @@ struct DecryptCommand: ParsableCommand {
     private static let rawByteCountMax = Encryptor.plaintextByteCountMax / 3 * 4 + (1 << 16)
 
     func run() throws {
-        let keys = try KeyFiles.encryptionKeys(key, algorithm: alg?.algorithm, isQuiet: stream.quiet)
-            .filter(\.canDecrypt)
-        guard !keys.isEmpty else { throw KeyFiles.failure(.notPrivate, key) }
+        let keys = try KeyFiles.decryptingKeys(key, algorithm: alg?.algorithm, isQuiet: stream.quiet)
         let limits = ScanLimits(tokenByteCountMax: raw ? Self.rawByteCountMax : Self.lineByteCountMax)
         let decryptor: Decryptor
         do {
-            decryptor = try Decryptor(keys: keys, allowing: allowed(), limits: limits)
+            decryptor = try Decryptor(keys: keys, allowing: allow?.keyManagement() ?? [], limits: limits)
         } catch let error as KeyError {
             throw KeyFiles.failure(error, key)
         }
         if raw { return try Self.decryptAll(stream.file, decryptor) }
         try stream.run([DecryptWorker(decryptor)])
-    }
-
-    private func allowed() throws(CommandFailure) -> Set<KeyManagement> {
-        var result: Set<KeyManagement> = []
-        for word in allow?.words ?? [] {
-            guard let algorithm = KeyManagement(rawValue: word) else {
-                throw .usage("--allow takes names of algorithms such as RSA-OAEP")
-            }
-            result.insert(algorithm)
-        }
-        return result
     }
 
     private static func decryptAll(_ file: String?, _ decryptor: consuming Decryptor) throws {
@@ -68,7 +56,7 @@ struct DecryptCommand: ParsableCommand {
         do {
             try decryptor.decrypt(token.span, into: &plaintext)
         } catch {
-            OutputFile.note("the input was refused", code: error.refusal.code.rawValue)
+            OutputFile.note("the input was refused", code: Refusal(error).code.rawValue)
             throw ExitCode(ExitStatus.refused.rawValue)
         }
         try OutputFile.write(plaintext)
@@ -92,7 +80,7 @@ private final class DecryptWorker: SingleLineWorker {
             try decryptor.decrypt(line, into: &plaintext)
             Self.write(plaintext, number, to: &output)
         } catch {
-            refuse(error.refusal, line: number, &output)
+            refuse(Refusal(error), line: number, &output)
         }
     }
 

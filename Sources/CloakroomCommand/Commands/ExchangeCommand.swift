@@ -60,7 +60,8 @@ struct ExchangeCommand: ParsableCommand {
         do {
             let exchanger = try Exchanger(
                 policy: file.policy, accept: accept, signingKey: try issue.readSigningKey(isQuiet: stream.quiet),
-                pseudonymKeys: try issue.readPseudonymKeys(file.policy), cache: cache.makeCache(),
+                pseudonymKeys: try issue.readPseudonymKeys(file.policy),
+                recipientKeys: try issue.readRecipientKeys(file, isQuiet: stream.quiet), cache: cache.makeCache(),
                 revocation: check)
             refresh.start(reloads)
             return exchanger

@@ -23,7 +23,8 @@ struct IssueCommand: ParsableCommand {
         do {
             issuer = try Issuer(
                 policy: file.policy, signingKey: try issue.readSigningKey(isQuiet: stream.quiet),
-                pseudonymKeys: try issue.readPseudonymKeys(file.policy))
+                pseudonymKeys: try issue.readPseudonymKeys(file.policy),
+                recipientKeys: try issue.readRecipientKeys(file, isQuiet: stream.quiet))
         } catch let error as ExchangeConfigurationError {
             throw error.commandFailure
         }

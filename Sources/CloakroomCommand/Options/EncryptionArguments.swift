@@ -62,6 +62,15 @@ extension KeyFiles {
         return key
     }
 
+    /// The keys of a file that can decrypt, at least one.
+    static func decryptingKeys(
+        _ path: String, algorithm: KeyManagement?, isQuiet: Bool
+    ) throws(CommandFailure) -> [EncryptionKey] {
+        let keys = try encryptionKeys(path, algorithm: algorithm, isQuiet: isQuiet).filter(\.canDecrypt)
+        guard !keys.isEmpty else { throw failure(.notPrivate, path) }
+        return keys
+    }
+
     /// The lease of a key that needs one: `dir` and `A*GCMKW`. Nil for the others.
     static func nonceLease(_ key: EncryptionKey, _ path: String?) throws(CommandFailure) -> NonceLease? {
         guard key.algorithm.needsNonceLease else { return nil }
@@ -79,15 +88,17 @@ extension KeyFiles {
     }
 }
 
-extension DecryptionError {
-    /// The outward code.
-    var refusal: Refusal {
-        switch self {
-        case .tooLarge: Refusal(.tooLarge)
-        case .unsupportedAlgorithm: Refusal(.unsupportedAlgorithm)
-        case .criticalHeader: Refusal(.criticalHeader)
-        case .decryptionFailed: Refusal(.decryptionFailed)
+extension ListArgument {
+    /// The words as key management algorithms.
+    func keyManagement() throws(CommandFailure) -> Set<KeyManagement> {
+        var result: Set<KeyManagement> = []
+        for word in words {
+            guard let algorithm = KeyManagement(rawValue: word) else {
+                throw .usage("--allow takes names of algorithms such as RSA-OAEP")
+            }
+            result.insert(algorithm)
         }
+        return result
     }
 }
 

@@ -19,6 +19,27 @@ struct IssueOptions: ParsableArguments {
     @Option(help: ArgumentHelp("JWK or JWK Set of pseudonym keys.", valueName: "file"))
     var pseudonymKeys: String?
 
+    @Option(help: ArgumentHelp("Nonce state of the policy's dir recipient on this node.", valueName: "file"))
+    var nonceState: String?
+
+    /// The keys of the recipients that the policy encrypts to; their files are relative to the policy's.
+    func readRecipientKeys(_ file: PolicyFile, isQuiet: Bool) throws(CommandFailure) -> [RecipientKey] {
+        var keys: [RecipientKey] = []
+        for recipient in file.policy.neededRecipients {
+            let key = try KeyFiles.encryptingKey(
+                file.resolve(recipient.keyFile), algorithm: KeyManagement(rawValue: recipient.algorithm),
+                contentEncryption: recipient.algorithm == "dir"
+                    ? ContentEncryption(rawValue: recipient.encryption) : nil,
+                isQuiet: isQuiet)
+            guard !key.algorithm.needsNonceLease || !keys.contains(where: { $0.nonces != nil }) else {
+                throw .usage("a policy has at most one dir recipient here, since --nonce-state is the file of one key")
+            }
+            keys.append(
+                RecipientKey(name: recipient.name, key: key, nonces: try KeyFiles.nonceLease(key, nonceState)))
+        }
+        return keys
+    }
+
     /// The signing key.
     func readSigningKey(isQuiet: Bool) throws(CommandFailure) -> SignatureKey {
         try KeyFiles.signingKey(signingKey, algorithm: signingAlg?.algorithm, isQuiet: isQuiet)
@@ -42,6 +63,9 @@ extension ExchangeConfigurationError {
             CommandFailure(.data, "the policy's own issuer is also an accepted issuer", code: "issuer-is-accepted")
         case .sharedKey:
             CommandFailure(.data, "the signing key is a secret that an accepted issuer has too", code: "shared-key")
+        case .noRecipientKey: CommandFailure(.data, "a recipient of the policy has no key", code: "recipient")
+        case .recipientKey:
+            CommandFailure(.data, "a recipient's key does not fit its alg and enc in the policy", code: "recipient")
         case .cannotSign: CommandFailure(.data, "the signing key cannot sign", code: "key-not-private")
         case .verifier(let error): error.commandFailure
         }

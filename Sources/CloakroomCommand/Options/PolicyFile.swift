@@ -84,7 +84,7 @@ struct PolicyFile {
     }
 
     /// A file name of the policy, relative to the policy's own folder.
-    private func resolve(_ name: String) -> String {
+    func resolve(_ name: String) -> String {
         guard !name.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return name }
         return path[...slash] + name
     }

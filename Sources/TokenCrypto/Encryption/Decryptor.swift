@@ -88,6 +88,17 @@ public struct Decryptor: ~Copyable {
         guard isOpen else { throw .decryptionFailed }
     }
 
+    /// Whether the header of the last token, decrypted or refused, names one of the keys by `kid` and `alg`.
+    package var namesKey: Bool {
+        guard header.keyID > 0,
+            let algorithm = KeyManagement.allCases.first(where: { header.isText(header.algorithm, $0.literal) })
+        else { return false }
+        return opener(algorithm) != nil
+    }
+
+    /// Whether the header of the last token decrypted has the member `cty` with just this value.
+    package func hasContentType(_ type: StaticString) -> Bool { header.isText(header.contentType, type) }
+
     /// Whether the header of the last token decrypted has the member `bnd` with just this value, base64url without
     /// padding.
     package func isBound(to binding: Span<UInt8>) -> Bool {

@@ -15,6 +15,7 @@ struct EncryptedTokenHeader: ~Copyable {
     private(set) var iv = 0
     private(set) var tag = 0
     private(set) var binding = 0
+    private(set) var contentType = 0
     private(set) var hasCritical = false
     private(set) var hasCompression = false
 
@@ -24,7 +25,7 @@ struct EncryptedTokenHeader: ~Copyable {
         bytes.removeAll()
         index.removeAll()
         (algorithm, encryption, keyID, ephemeralKey) = (0, 0, 0, 0)
-        (partyU, partyV, iv, tag, binding) = (0, 0, 0, 0, 0)
+        (partyU, partyV, iv, tag, binding, contentType) = (0, 0, 0, 0, 0, 0)
         (hasCritical, hasCompression) = (false, false)
         guard Base64URL.decodedByteCount(segment.count) <= limits.headerByteCountMax else { throw .tooLarge }
         do {
@@ -66,6 +67,8 @@ struct EncryptedTokenHeader: ~Copyable {
             tag = node
         } else if isNamed(node, "bnd") {
             binding = node
+        } else if isNamed(node, "cty") {
+            contentType = node
         } else if isNamed(node, "epk") {
             ephemeralKey = node
             return index[node].valueKind == .object

@@ -96,20 +96,20 @@ public enum CanonicalProfile: Sendable, Hashable {
 
 extension ByteScratch {
     /// LP(x): a 4-byte big-endian length, then the bytes, so that "ab" and "c" never read as "a" and "bc".
-    mutating func appendLengthPrefixed(_ bytes: Span<UInt8>) {
+    package mutating func appendLengthPrefixed(_ bytes: Span<UInt8>) {
         appendLength(bytes.count)
         append(bytes)
     }
 
     /// LP of a literal.
-    mutating func appendLengthPrefixed(_ literal: StaticString) {
+    package mutating func appendLengthPrefixed(_ literal: StaticString) {
         appendLength(literal.utf8CodeUnitCount)
         append(literal)
     }
 
     /// The 4-byte length of LP. Every input here is far below 4 GiB (a token is 16 KiB), larger ones are a caller's
     /// bug.
-    mutating func appendLength(_ byteCount: Int) {
+    package mutating func appendLength(_ byteCount: Int) {
         let length = UInt32(exactly: byteCount)
         precondition(length != nil, "length prefix")
         let word = length ?? 0

@@ -4,12 +4,14 @@ import TokenDisclosure
 /// Compiles the `claims` block: each path with its rule, checked against what the engine owns and what is registered.
 struct ClaimCompiler {
     let issue: IssueRules
-    let recipients: Set<String>
+    let recipients: [String]
+    /// The recipients that some rule encrypts to, by their place.
+    private(set) var usedRecipients: Set<Int> = []
     private(set) var tree = ClaimTree()
     private(set) var advice: [PolicyAdvice] = []
     private var hasSubject = false
 
-    init(issue: IssueRules, recipients: Set<String>) {
+    init(issue: IssueRules, recipients: [String]) {
         self.issue = issue
         self.recipients = recipients
     }
@@ -21,6 +23,7 @@ struct ClaimCompiler {
         guard entries.count <= 256 else { throw PolicyError(.syntax, line: line, "'claims' has at most 256 rules") }
         for entry in entries { try compile(entry) }
         try tree.checkOutputNames()
+        try tree.checkEncryptedNames()
         guard hasSubject else { throw PolicyError(.subject, line: line, "'claims' lacks a rule for sub") }
     }
 
@@ -30,7 +33,11 @@ struct ClaimCompiler {
         let (rule, rename) = try RuleParser(path: path, line: line, recipients: recipients).parse(entry.value)
         try checkNames(path, rule, line: line)
         if case .disclose = rule { try checkDisclosable(path, line: line) }
-        let outputName = try rename.map { entry throws(PolicyError) in try self.outputName(entry, path, rule) }
+        var outputName = try rename.map { entry throws(PolicyError) in try self.outputName(entry, path, rule) }
+        if case .encrypt(let recipient) = rule {
+            usedRecipients.insert(recipient)
+            outputName = try encryptedName(outputName, path, line: line)
+        }
         let topLevel = path.topLevelName.map { String(decoding: $0, as: UTF8.self) }
         if let topLevel { try checkRegistered(topLevel, rule, line: line) }
         if path.steps.count > 1 { try checkParent(path, line: line) }
@@ -43,6 +50,25 @@ struct ClaimCompiler {
         }
         try checkScope(rule, line: line)
         advise(path, rule, line: line)
+    }
+
+    /// A claim that is encrypted leaves its object and stands in its recipient's under its own name, or below the top
+    /// under its path.
+    private func encryptedName(
+        _ outputName: [UInt8]?, _ path: PolicyPath, line: Int
+    ) throws(PolicyError) -> [UInt8] {
+        guard !issue.isSelective else {
+            throw PolicyError(.wrongArgument, line: line, "'encrypt' does not go with selective disclosure")
+        }
+        var names: [[UInt8]] = []
+        for step in path.steps {
+            guard case .member(let name) = step else {
+                throw PolicyError(
+                    .wrongArgument, line: line, "'encrypt' takes no elements of an array: encrypt the array")
+            }
+            names.append(name)
+        }
+        return outputName ?? Array(names.joined(separator: [UInt8(ascii: ".")]))
     }
 
     /// Reserved names stand at no level; engine-owned and never-carried ones at none but below the top.
@@ -110,6 +136,8 @@ struct ClaimCompiler {
         case "sub":
             hasSubject = true
             switch rule {
+            case .encrypt:
+                throw PolicyError(.subject, line: line, "a token has a readable sub, since ciphertexts are bound to it")
             case .mask, .generalize:
                 throw PolicyError(.subject, line: line, "this rule would give many people one sub")
             case .drop where issue.writesClientID:

@@ -51,7 +51,7 @@ enum ClaimRegistry {
     /// Whether the rule's result can have the registered type. Dates and shifts keep the type they are given.
     static func allows(_ rule: ClaimRule, for type: JSONType) -> Bool {
         switch rule {
-        case .keep, .drop, .disclose, .unavailable: true
+        case .keep, .drop, .encrypt, .disclose, .unavailable: true
         case .pseudonym, .random, .mask: type == .string
         case .generalize(let rule):
             switch rule.method {

@@ -11,6 +11,8 @@ enum ClaimRule: Equatable, Sendable {
     case mask(MaskRule)
     case generalize(GeneralizeRule)
     case disclose(DiscloseRule)
+    /// `recipient` counts in the policy's recipients.
+    case encrypt(recipient: Int)
     /// Parsed in full, not available in this build; the word is one of `PolicyWords.unavailable`.
     case unavailable(word: String)
 
@@ -68,6 +70,7 @@ enum ClaimRule: Equatable, Sendable {
         case .mask: "mask"
         case .generalize: "generalize"
         case .disclose: "disclose"
+        case .encrypt: "encrypt"
         case .unavailable(let word): String(word.prefix { $0 != " " })
         }
     }

@@ -57,6 +57,19 @@ struct ClaimTree {
         return nodes.count - 1
     }
 
+    /// Two claims encrypted to one recipient under one name are an error; they stand in one object there.
+    func checkEncryptedNames() throws(PolicyError) {
+        var seen: [Int: [[UInt8]: Int]] = [:]
+        for node in nodes {
+            guard case .encrypt(let recipient)? = node.rule else { continue }
+            if let earlier = seen[recipient, default: [:]].updateValue(node.line, forKey: node.outputName) {
+                throw PolicyError(
+                    .outputClash, line: max(node.line, earlier),
+                    "this claim gets the same output name as the one of line \(min(node.line, earlier))")
+            }
+        }
+    }
+
     /// Two members of one output object with one name are an error; dropped ones do not count.
     func checkOutputNames() throws(PolicyError) {
         for parent in nodes {
@@ -64,6 +77,7 @@ struct ClaimTree {
             for member in parent.members {
                 let node = nodes[member.node]
                 if case .drop? = node.rule { continue }
+                if case .encrypt? = node.rule { continue }
                 if let earlier = seen.updateValue(node.line, forKey: node.outputName) {
                     throw PolicyError(
                         .outputClash, line: max(node.line, earlier),

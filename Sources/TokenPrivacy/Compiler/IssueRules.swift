@@ -42,6 +42,8 @@ public struct IssueRules: Sendable, Equatable {
     public let clientID: String?
     /// Whether `client_id` is written (RFC 9068 section 2.2: for `at+jwt`).
     public let writesClientID: Bool
+    /// The recipient that whole tokens are encrypted to, by its place among the policy's; nil when they are not.
+    var wholeTokenRecipient: Int?
     /// Whether issued tokens are SD-JWTs (RFC 9901): ``tokenType`` ends in `+sd-jwt`.
     public var isSelective: Bool {
         let type = Array(tokenType.utf8)

@@ -6,7 +6,7 @@ struct RuleParser {
     let path: PolicyPath
     let line: Int
     /// The declared recipients, for `encrypt: {to: …}`.
-    let recipients: Set<String>
+    let recipients: [String]
 
     /// The rule and its `as:` name, if any.
     func parse(_ node: PolicyNode) throws(PolicyError) -> (rule: ClaimRule, name: PolicyNode.Entry?) {
@@ -49,6 +49,7 @@ struct RuleParser {
                     shape: MaskShape(rawValue: shape) ?? .fixed, dropsOtherwise: try reader.dropsOtherwise()))
         case "generalize": return try GeneralizeParser.parse(arguments)
         case "disclose": return try disclose(arguments)
+        case "encrypt": return .encrypt(recipient: try recipient(arguments, .encrypt))
         default: return try later(word, arguments)
         }
     }
@@ -90,17 +91,24 @@ struct RuleParser {
                 isRecursive: try reader.choice("recursive", ["yes", "no"], standard: "no") == "yes"))
     }
 
+    private func recipient(_ node: PolicyNode, _ section: PolicySection) throws(PolicyError) -> Int {
+        try Self.recipient(SectionReader(node, section), among: recipients)
+    }
+
+    /// The place of `to` among the declared recipients.
+    static func recipient(_ reader: SectionReader, among recipients: [String]) throws(PolicyError) -> Int {
+        let entry = try reader.required("to")
+        let name = try Scalar.text(entry.value, of: "to", byteCountMax: 64)
+        guard let place = recipients.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
+            let text = "recipient \(PolicyError.quoted(name)) is not declared under 'recipients'"
+            throw PolicyError(.recipient, line: entry.line, text)
+        }
+        return place
+    }
+
     /// Rules that parse in full although this build cannot carry them out.
     private func later(_ word: String, _ node: PolicyNode) throws(PolicyError) -> ClaimRule {
         switch word {
-        case "encrypt":
-            let reader = try SectionReader(node, .encrypt)
-            let entry = try reader.required("to")
-            let recipient = try Scalar.text(entry.value, of: "to", byteCountMax: 64)
-            guard recipients.contains(recipient) else {
-                let text = "recipient \(PolicyError.quoted(recipient)) is not declared under 'recipients'"
-                throw PolicyError(.recipient, line: entry.line, text)
-            }
         case "siv":
             let reader = try SectionReader(node, .siv)
             _ = try profile(reader, type: try type(reader))

@@ -21,8 +21,13 @@ public struct ExchangeWorker: ~Copyable {
     private var output: ByteScratch? = ByteScratch(capacity: 2048)
     private var signer: SignatureSigner?
     private var mintID: UInt64 = 0
+    /// The encryptors of the mint in use; nil when it encrypts nothing.
+    private(set) var sealer: ClaimSealer?
+    private var sealerMintID: UInt64 = 0
+    private let random: RandomSource
 
     init(limits: ScanLimits, random: @escaping RandomSource) {
+        self.random = random
         verifier = VerifierWorker(limits: limits)
         scratch = ShieldScratch(random: random)
     }
@@ -34,6 +39,18 @@ public struct ExchangeWorker: ~Copyable {
     mutating func giveBack(_ used: consuming ByteScratch) {
         used.removeAll()
         output = consume used
+    }
+
+    /// Makes the encryptors for a mint when first needed; false when OpenSSL fails to.
+    mutating func hasSealer(of mint: borrowing TokenMint) -> Bool {
+        if sealerMintID == mint.id { return true }
+        sealer = nil
+        if !mint.recipients.isEmpty {
+            guard let made = try? ClaimSealer(mint.recipients, random: random) else { return false }
+            sealer = made
+        }
+        sealerMintID = mint.id
+        return true
     }
 
     /// The signing context for a mint, made when first needed; nil when OpenSSL fails to make one.

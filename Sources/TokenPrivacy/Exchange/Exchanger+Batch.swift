@@ -15,7 +15,7 @@ extension Exchanger {
         _ base: Span<UInt8>, places inputs: [Range<Int>], now: Int64, using worker: inout ExchangeWorker,
         into output: inout ByteScratch, places: inout [Range<Int>], verdicts: inout [ExchangeVerdict]
     ) {
-        if mint.isSelective {
+        if mint.isMintedAlone {
             return exchangeEach(
                 base, inputs, now: now, using: &worker, into: &output, places: &places, verdicts: &verdicts)
         }

@@ -17,6 +17,7 @@ public struct Exchanger: Sendable {
 
     /// Joins a policy with the accepted issuers and the keys it needs.
     ///
+    /// - Parameter recipientKeys: the keys of the recipients that the policy encrypts to.
     /// - Parameter cache: remembers input tokens that were verified; each exchange of one applies the policy anew. Nil,
     ///   the default: every token is verified.
     /// - Parameter revocation: what an input token is looked up in before the policy sees it; nothing when nil.
@@ -24,6 +25,7 @@ public struct Exchanger: Sendable {
     ///   a symmetric signing key that an accepted issuer shares, or accept entries that give no verifier.
     public init(
         policy: Policy, accept: [AcceptEntry], signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing? = nil,
+        recipientKeys: [RecipientKey] = [],
         limits: ScanLimits = ScanLimits(), cache: VerifiedTokenCache? = nil, revocation: RevocationCheck? = nil
     ) throws(ExchangeConfigurationError) {
         for entry in accept {
@@ -43,7 +45,9 @@ public struct Exchanger: Sendable {
         } catch {
             throw .verifier(error)
         }
-        mint = try TokenMint(policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, limits: limits)
+        mint = try TokenMint(
+            policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, recipientKeys: recipientKeys,
+            limits: limits)
         self.policy = policy
     }
 
@@ -65,23 +69,27 @@ public struct Exchanger: Sendable {
         switch verifier.verify(token, now: now, using: &worker.verifier) {
         case .refused(let refusal): return .refused(refusal)
         case .accepted(let accepted):
-            guard let signer = worker.signer(of: mint) else { return .refused(Refusal(.storage)) }
+            guard let signer = worker.signer(of: mint), worker.hasSealer(of: mint) else {
+                return .refused(Refusal(.storage))
+            }
             return exchange(
-                accepted, now: now, verifier: worker.verifier, signer: signer, scratch: &worker.scratch,
+                accepted, now: now, verifier: worker.verifier, signer: signer, sealer: worker.sealer,
+                scratch: &worker.scratch,
                 signature: &worker.signature, into: &output)
         }
     }
 
     private func exchange(
         _ token: AcceptedToken, now: Int64, verifier: borrowing VerifierWorker, signer: SignatureSigner,
-        scratch: inout ShieldScratch, signature: inout ByteScratch, into output: inout ByteScratch
+        sealer: ClaimSealer?, scratch: inout ShieldScratch, signature: inout ByteScratch, into output: inout ByteScratch
     ) -> ExchangeVerdict {
         let view = verifier.claims(of: token)
         let registered = verifier.scanner.registeredClaims(of: token.view)
         scratch.removeAll()
         if registered.issuer != 0 { view.appendText(registered.issuer, to: &scratch.out.issuer) }
         return mint.mint(
-            view, registered, now: now, scratch: &scratch, signer: signer, signature: &signature, into: &output)
+            view, registered, now: now, scratch: &scratch, signer: signer, sealer: sealer, signature: &signature,
+            into: &output)
     }
 
     /// Exchanges one token. The simplest call; allocates. A service uses the call over spans.

@@ -19,11 +19,14 @@ public struct Issuer: Sendable {
     /// Joins a policy with the keys it needs.
     public init(
         policy: Policy, signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing? = nil,
+        recipientKeys: [RecipientKey] = [],
         limits: ScanLimits = ScanLimits()
     ) throws(ExchangeConfigurationError) {
         self.policy = policy
         self.limits = limits
-        mint = try TokenMint(policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, limits: limits)
+        mint = try TokenMint(
+            policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, recipientKeys: recipientKeys,
+            limits: limits)
     }
 
     /// Makes a worker for one thread.
@@ -42,7 +45,9 @@ public struct Issuer: Sendable {
     public func issue(
         claims: Span<UInt8>, now: Int64, using worker: inout ExchangeWorker, into output: inout ByteScratch
     ) -> ExchangeVerdict {
-        guard let signer = worker.signer(of: mint) else { return .refused(Refusal(.storage)) }
+        guard let signer = worker.signer(of: mint), worker.hasSealer(of: mint) else {
+            return .refused(Refusal(.storage))
+        }
         guard claims.count <= limits.tokenByteCountMax else {
             return .refused(Refusal(.tooLarge, offset: limits.tokenByteCountMax))
         }
@@ -52,13 +57,13 @@ public struct Issuer: Sendable {
             return .refused(Refusal(error))
         }
         return issue(
-            claims, now: now, index: worker.index, signer: signer, scratch: &worker.scratch,
+            claims, now: now, index: worker.index, signer: signer, sealer: worker.sealer, scratch: &worker.scratch,
             signature: &worker.signature, into: &output)
     }
 
     private func issue(
         _ claims: Span<UInt8>, now: Int64, index: borrowing JSONIndex, signer: SignatureSigner,
-        scratch: inout ShieldScratch, signature: inout ByteScratch, into output: inout ByteScratch
+        sealer: ClaimSealer?, scratch: inout ShieldScratch, signature: inout ByteScratch, into output: inout ByteScratch
     ) -> ExchangeVerdict {
         let view = index.view(claims)
         let registered = RegisteredClaims(view)
@@ -74,7 +79,8 @@ public struct Issuer: Sendable {
             scratch.out.issuer.append(mint.issuer.span)
         }
         return mint.mint(
-            view, registered, now: now, scratch: &scratch, signer: signer, signature: &signature, into: &output)
+            view, registered, now: now, scratch: &scratch, signer: signer, sealer: sealer, signature: &signature,
+            into: &output)
     }
 
     /// Issues one token. The simplest call; allocates.

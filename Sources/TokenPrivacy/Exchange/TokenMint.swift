@@ -27,13 +27,20 @@ struct TokenMint: Sendable {
     private let limits: ScanLimits
     /// Whether tokens are SD-JWTs: minted one by one, their disclosures behind them.
     let isSelective: Bool
+    /// Who tokens and claims are encrypted to.
+    let recipients: ClaimRecipients
+
+    /// Whether tokens of a batch are minted one by one: what follows the signature or needs its own claims.
+    var isMintedAlone: Bool { isSelective || !recipients.isEmpty }
 
     private static let counter = Atomic<UInt64>(0)
 
     init(
-        _ policy: Policy, signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing?, limits: ScanLimits
+        _ policy: Policy, signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing?, recipientKeys: [RecipientKey],
+        limits: ScanLimits
     ) throws(ExchangeConfigurationError) {
         guard signingKey.canSign else { throw .cannotSign }
+        recipients = try ClaimRecipients(policy, keys: recipientKeys)
         shield = try Shield(policy, ring: pseudonymKeys)
         self.signingKey = signingKey
         let issue = policy.issue
@@ -141,21 +148,34 @@ struct TokenMint: Sendable {
     /// aside.
     func mint(
         _ view: JSONView, _ registered: RegisteredClaims, now: Int64, scratch: inout ShieldScratch,
-        signer: SignatureSigner, signature: inout ByteScratch, into output: inout ByteScratch
+        signer: SignatureSigner, sealer: ClaimSealer?, signature: inout ByteScratch, into output: inout ByteScratch
     ) -> ExchangeVerdict {
-        do {
+        let start = output.count
+        do throws(Refusal) {
             let draft = try write(view, registered, now: now, signer: signer, &scratch)
             scratch.out.fillPseudonyms()
-            let start = output.count
+            if let sealer { try seal(scratch.sealed, sealer, &scratch.out) }
             if isSelective {
                 try sealSelectively(&scratch, signer: signer, signature: &signature, into: &output)
             } else {
                 try seal(scratch.out.payload.span, signer: signer, signature: &signature, into: &output)
             }
+            if let sealer {
+                try sealer.sealWhole(from: start, of: &output)
+                guard output.count - start <= tokenByteCountMax else { throw Refusal(.tooLarge) }
+            }
             return .issued(IssuedToken(draft, byteCount: output.count - start))
         } catch {
+            output.truncate(to: start)
             return .refused(error)
         }
+    }
+
+    /// Adds the ciphertexts to the payload of the one token in `out`.
+    private func seal(
+        _ sealed: borrowing SealedClaims, _ sealer: ClaimSealer, _ out: inout ShieldOutput
+    ) throws(Refusal) {
+        try sealer.seal(sealed, tokenID: out.jti, into: &out.payload, limits: limits)
     }
 
     /// Signs the payload with digests in the place of what is disclosed, and appends the disclosures behind it:

@@ -17,6 +17,8 @@ enum ClaimOperation: UInt8, Sendable {
     case generalize
     /// Copied into a disclosure; `argument` counts in `disclosures`.
     case disclose
+    /// Set aside for a recipient; `argument` counts in the policy's recipients.
+    case encrypt
     /// Written by the engine: neither carried nor counted as unlisted.
     case engine
     /// A claim that refuses the token when no rule covers it (`cnf`).
@@ -172,6 +174,7 @@ package struct ClaimProgram: Sendable {
         case .keep: return (.keep, 0)
         case .drop, .unavailable: return (.drop, 0)
         case .random: return (.random, 0)
+        case .encrypt(let recipient): return (.encrypt, recipient)
         case .pseudonym(let rule):
             pseudonyms.append(rule)
             return (.pseudonym, pseudonyms.count - 1)

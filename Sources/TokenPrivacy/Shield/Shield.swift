@@ -141,6 +141,9 @@ struct Shield: Sendable {
         switch entry.operation {
         case .drop, .engine: return false
         case .refuse: throw Refusal(.policy)
+        case .encrypt:
+            setAside(node, entry, view, &scratch.sealed)
+            return false
         default: break
         }
         let start = scratch.out.payload.count

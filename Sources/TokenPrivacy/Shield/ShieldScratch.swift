@@ -74,10 +74,14 @@ struct ShieldScratch: ~Copyable {
     /// Makes the disclosures of selectively disclosable tokens.
     var disclosures = DisclosureWriter()
 
+    /// The claims that this token has for recipients.
+    var sealed = SealedClaims()
+
     init(random: @escaping RandomSource) { self.random = RandomBytes(source: random) }
 
     mutating func removeAll() {
         out.removeAll()
+        sealed.removeAll()
         disclosures.removeAll()
         text.removeAll()
         name.removeAll()
