@@ -28,6 +28,7 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
     ("TokenCrypto", ["CTokenOpenSSL", "CTokenKernels", "TokenScan"]),
     ("TokenVerify", ["TokenScan", "TokenCrypto", "CTokenXXHash"]),
     ("TokenDisclosure", ["TokenScan", "TokenCrypto", "TokenVerify"]),
+    ("KeysHTTPS", ["TokenScan", "TokenCrypto", "TokenVerify"]),
     ("TokenPersonalData", ["TokenScan", "TokenCrypto"]),
     ("TokenScrub", ["TokenScan", "TokenCrypto", "TokenPersonalData"]),
     ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData"]),
@@ -83,6 +84,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
         ["Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy"]
     ),
     ("CommandTests", ["CloakroomCommand"]),
+    ("KeysHTTPSTests", ["KeysHTTPS", "TokenScan", "TokenCrypto", "TokenVerify", "TestSupport"]),
     (
         "CloakroomLoggingTests",
         ["CloakroomLogging", "TokenScan", "TokenCrypto", "TokenVerify", "TestSupport", metricsTestKit, inMemoryLogging]
@@ -94,6 +96,7 @@ let package = Package(
     platforms: [.macOS("26.0")],
     products: [
         .library(name: "Cloakroom", targets: ["Cloakroom"]),
+        .library(name: "KeysHTTPS", targets: ["KeysHTTPS"]),
         .library(name: "CloakroomLogging", targets: ["CloakroomLogging"]),
         .executable(name: "cloakroom", targets: ["CloakroomCommand"]),
         .executable(name: "cloakroom-bench", targets: ["CloakroomBench"]),
@@ -127,7 +130,7 @@ let package = Package(
             .executableTarget(
                 name: "CloakroomBench",
                 dependencies: ["Cloakroom", "BenchmarkSupport", "CAllocationCount", "COpenSSLPeer", "CTokenKernels"]
-                    + libraries.map(\.name).filter { !["CloakroomLogging", "Cloakroom"].contains($0) }
+                    + libraries.map(\.name).filter { !["KeysHTTPS", "CloakroomLogging", "Cloakroom"].contains($0) }
                     .map { .target(name: $0) },
                 path: "Benchmarks/CloakroomBench", swiftSettings: strict),
             .executableTarget(

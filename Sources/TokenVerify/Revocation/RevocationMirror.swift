@@ -14,16 +14,13 @@ public final class RevocationMirror: Sendable {
         case accept
     }
 
-    /// A clock that never goes back, in nanoseconds from any start.
-    public typealias MonotonicClock = @Sendable () -> Int64
-
     /// The copy.
     public let list: RevocationList
     /// What a verification does while the copy is stale.
     public let stalePolicy: StalePolicy
     private let store: any RevocationStore
     private let lagNanosecondsMax: Int64
-    private let clock: MonotonicClock
+    private let clock: MonotonicClock.Reading
     private let cursor = Mutex<RevocationCursor?>(nil)
     /// When the last question that was answered in full was asked; the copy is as new as that.
     private let confirmedNanoseconds = Atomic<Int64>(Int64.min)
@@ -34,21 +31,13 @@ public final class RevocationMirror: Sendable {
     /// - Parameter clock: for tests.
     public init(
         _ store: any RevocationStore, into list: RevocationList = RevocationList(), lagSecondsMax: Double = 1,
-        whenStale stalePolicy: StalePolicy = .refuse, clock: @escaping MonotonicClock = RevocationMirror.systemClock
+        whenStale stalePolicy: StalePolicy = .refuse, clock: @escaping MonotonicClock.Reading = MonotonicClock.system
     ) {
         self.store = store
         self.list = list
         self.stalePolicy = stalePolicy
         lagNanosecondsMax = Int64(exactly: (min(max(lagSecondsMax, 0.001), 1e9) * 1e9).rounded()) ?? 1_000_000_000
         self.clock = clock
-    }
-
-    private static let start = ContinuousClock.now
-
-    /// Nanoseconds since the first use, sleep of the machine included.
-    public static let systemClock: MonotonicClock = {
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        return seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000
     }
 
     /// Whether the copy may be relied on: confirmed within the lag, or to be used anyway. One clock read.
