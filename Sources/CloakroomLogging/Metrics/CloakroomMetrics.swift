@@ -86,9 +86,11 @@ public struct CloakroomMetrics: Sendable {
 
     /// Records the end of a key refresh.
     public func reportKeyRefresh(_ outcome: KeyRefreshOutcome, durationNanoseconds: Int64) {
-        keyRefreshes[outcome]?.increment()
+        count(outcome)
         keyRefreshDuration.recordNanoseconds(durationNanoseconds)
     }
+
+    func count(_ outcome: KeyRefreshOutcome) { keyRefreshes[outcome]?.increment() }
 
     /// Sets the number of live entries of a revocation list.
     public func reportRevocations(entryCount: Int) { revocations.set(Int64(entryCount)) }
