@@ -34,5 +34,22 @@ struct AuditCommandTests {
         #expect(try await space.run(["audit", "none.log"]).status == 66)
         #expect(try await space.run(["audit", "--format", "xml"]).status == 64)
         #expect(try await space.run(["audit", "--places", "-1"]).status == 64)
+        #expect(try await space.run(["audit", "--policy", "none.yaml"]).status == 66)
+        #expect(try await space.run(["audit", "--policy", "p.yaml", "--max-lifetime", "1h"]).status == 64)
+    }
+
+    @Test func `Lifetimes are held against a policy, or a bound`() async throws {
+        let space = try Workspace()
+        try space.write("p.yaml", PolicyCommandTests.policy.replacing("gateway", with: "gateway\n  lifetime: 1s"))
+        let corpus = URL(fileURLWithPath: Self.corpus)
+        let token = try String(contentsOf: corpus, encoding: .utf8).split(separator: "\n")[0] + "\n"
+        func overCap(_ arguments: String...) async throws -> Int? {
+            let outcome = try await space.run(["audit", "--format", "json"] + arguments, input: String(token))
+            let report = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+            return report?["overLifetimeCap"] as? Int
+        }
+        #expect(try await overCap("--max-lifetime", "1s") == 1)
+        #expect(try await overCap("--max-lifetime", "30d") == 0)
+        #expect(try await overCap("--policy", "p.yaml") == 1)
     }
 }

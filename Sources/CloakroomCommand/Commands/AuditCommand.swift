@@ -27,8 +27,12 @@ struct AuditCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Also write a policy to start from; replaces no file.", valueName: "file"))
     var suggestPolicy: String?
 
-    @Option(help: ArgumentHelp("Longer lifetimes are findings.", valueName: "dur"))
-    var maxLifetime = DurationArgument(seconds: 3_600)
+    @Option(help: ArgumentHelp("Longer lifetimes are findings. (default: 1h)", valueName: "dur"))
+    var maxLifetime: DurationArgument?
+
+    @Option(
+        help: ArgumentHelp("Lifetimes over what this policy accepts, else issues, are findings.", valueName: "file"))
+    var policy: String?
 
     @Option(help: ArgumentHelp("List the places of so many tokens.", valueName: "n"))
     var places = 1_000
@@ -38,6 +42,9 @@ struct AuditCommand: ParsableCommand {
 
     func validate() throws {
         guard (0...1_000_000).contains(places) else { throw ValidationError("--places takes 0 to 1000000") }
+        guard maxLifetime == nil || policy == nil else {
+            throw ValidationError("the lifetime comes from --max-lifetime or from --policy, not from both")
+        }
     }
 
     func run() throws {
@@ -53,9 +60,23 @@ struct AuditCommand: ParsableCommand {
         }
     }
 
+    /// The longest lifetime that is no finding.
+    private func lifetimeSecondsMax() throws(CommandFailure) -> Int64 {
+        guard let policy else { return maxLifetime?.seconds ?? AuditOptions().lifetimeSecondsMax }
+        let file = try PolicyFile(policy).policy
+        let caps = file.accept.map { entry in
+            switch entry.lifetimeCap {
+            case .standard: AuditOptions().lifetimeSecondsMax
+            case .unlimited: Int64.max
+            case .seconds(let seconds): seconds
+            }
+        }
+        return caps.max() ?? file.issue.lifetimeSeconds
+    }
+
     private func audit() throws(CommandFailure) -> AuditReport {
+        let options = AuditOptions(lifetimeSecondsMax: try lifetimeSecondsMax(), placeCountMax: places)
         let input = try InputFile.open(file)
-        let options = AuditOptions(lifetimeSecondsMax: maxLifetime.seconds, placeCountMax: places)
         var chunk = ByteScratch()
         var auditor: TokenAuditor
         do { auditor = try TokenAuditor(options) } catch {

@@ -5,7 +5,7 @@ struct AuditPage {
     let report: AuditReport
 
     var html: String {
-        let parts = [head, facts, findings, claims, links, distributions, places, policy, foot]
+        let parts = [head, facts, findings, distributions, links, claims, places, policy, foot]
         return parts.joined(separator: "\n")
     }
 

@@ -33,11 +33,11 @@ extension AuditReport {
         return list
     }
 
-    /// `12 %`, or the count where that says more.
+    /// `12 %`, `< 1 %`.
     static func share(_ part: Int, _ whole: Int) -> String {
         guard whole > 0 else { return "0" }
         let percent = Double(part) / Double(whole) * 100
-        return percent > 0 && percent < 1 ? "\(part)" : "\(Int(percent.rounded())) %"
+        return percent > 0 && percent < 1 ? "< 1 %" : "\(Int(percent.rounded())) %"
     }
 
     /// `5 min`, `1 h 30 min`.

@@ -8,14 +8,16 @@ enum HolderKey {
     /// The key; nil when there is none, or none that key bindings can be checked with. `algorithm` is for keys that
     /// name none and do not imply it, which are RSA keys.
     static func key(
-        _ view: JSONView, _ registered: RegisteredClaims, algorithm: SignatureAlgorithm?
+        _ view: JSONView, _ registered: RegisteredClaims, algorithm: @autoclosure () -> SignatureAlgorithm?
     ) -> SignatureKey? {
         guard registered.confirmation != 0, let jwk = view.member(of: registered.confirmation, "jwk"),
             view[jwk].valueKind == .object
         else { return nil }
         let text = view.value(jwk)
         if let key = try? SignatureKey.parse(jwk: text) { return usable(key) }
-        guard let algorithm, let key = try? SignatureKey.parse(jwk: text, algorithm: algorithm) else { return nil }
+        guard let algorithm = algorithm(), let key = try? SignatureKey.parse(jwk: text, algorithm: algorithm) else {
+            return nil
+        }
         return usable(key)
     }
 
