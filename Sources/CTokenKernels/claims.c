@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "CTokenKernels.h"
+#include "ctk_internal.h"
+#include "include/ctk_inline.h"
 
 // `aud` is a string or an array of strings (RFC 7519 section 4.1.3).
 static int is_audience(const ctk_json_node *nodes, uint32_t at) {
@@ -68,25 +69,59 @@ void ctk_claims_read(const uint8_t *json, const ctk_json_node *nodes, ctk_claims
     }
 }
 
-int ctk_claims_scan(const uint8_t *token, size_t n, const uint8_t *header, size_t header_count,
-                    size_t signature_count, ctk_json_limits limits, uint8_t *out, ctk_json_node *nodes,
-                    size_t node_capacity, ctk_claims_place *place, ctk_claims *claims) {
-    // header . payload . signature, with at least one character of payload.
-    if (n < header_count + signature_count + 3) return 0;
-    const size_t payload_start = header_count + 1, payload_end = n - signature_count - 1;
-    if (token[header_count] != '.' || token[payload_end] != '.' || !ctk_equal(token, header, header_count)) return 0;
-    const size_t payload_count = payload_end - payload_start;
+// Takes one step of the hash, when there is one.
+static inline void step(ctk_hmac_run *run) {
+    if (run != NULL) ctk_hmac_run_step(run);
+}
+
+// The parts of ctk_claims_scan behind the header: decodes, indexes and reads, and takes steps of `run` between.
+static int scan_parts(const uint8_t *payload, size_t payload_count, size_t signature_count, ctk_json_limits limits,
+                      uint8_t *out, ctk_json_node *nodes, size_t node_capacity, ctk_hmac_run *run,
+                      ctk_claims_place *place, ctk_claims *claims) {
     const size_t payload_bytes = ctk_base64url_decoded_count(payload_count);
-    // No dot is left in what the decoder accepts, so these two were the only ones.
-    if (ctk_base64url_decode(token + payload_start, payload_count, out) >= 0) return 0;
-    if (ctk_base64url_decode(token + payload_end + 1, signature_count, out + payload_bytes) >= 0) return 0;
+    const ctk_json_kernel *kernel = ctk_json_kernel_in_use();
+    step(run);
+    // No dot is left in what the decoder accepts, so the two that are known were the only ones.
+    if (ctk_base64url_decode(payload, payload_count, out) >= 0) return 0;
+    step(run);
+    if (ctk_base64url_decode(payload + payload_count + 1, signature_count, out + payload_bytes) >= 0) return 0;
+    step(run);
     limits.root_must_be_object = 1;
-    const ctk_json_result result = ctk_json_index(out, payload_bytes, limits, nodes, node_capacity);
+    const ctk_json_result result =
+        run != NULL && kernel->index_beside != NULL
+            ? kernel->index_beside(out, payload_bytes, limits, nodes, node_capacity, run)
+            : kernel->index(out, payload_bytes, limits, nodes, node_capacity);
     if (result.status != CTK_JSON_OK || result.node_count > UINT16_MAX) return 0;
+    step(run);
     ctk_claims_read(out, nodes, claims);
-    place->signing_input_byte_count = (uint32_t)payload_end;
     place->payload_byte_count = (uint32_t)payload_bytes;
     place->signature_byte_count = (uint32_t)ctk_base64url_decoded_count(signature_count);
     place->node_count = result.node_count;
     return claims->unread == 0;
+}
+
+int ctk_claims_scan(const uint8_t *token, size_t n, const uint8_t *header, size_t header_count,
+                    size_t signature_count, ctk_json_limits limits, uint8_t *out, ctk_json_node *nodes,
+                    size_t node_capacity, const ctk_hmac_key *key, ctk_claims_place *place, ctk_claims *claims) {
+    // header . payload . signature, with at least one character of payload.
+    if (n < header_count + signature_count + 3) return 0;
+    const size_t payload_start = header_count + 1, payload_end = n - signature_count - 1;
+    if (token[header_count] != '.' || token[payload_end] != '.' || !ctk_equal(token, header, header_count)) return 0;
+    const uint8_t *payload = token + payload_start;
+    const size_t payload_count = payload_end - payload_start;
+    place->signing_input_byte_count = (uint32_t)payload_end;
+    place->is_authentic = 0;
+    if (key == NULL)
+        return scan_parts(payload, payload_count, signature_count, limits, out, nodes, node_capacity, NULL, place,
+                          claims);
+    ctk_hmac_run run;
+    uint8_t tag[32];
+    ctk_hmac_run_start(&run, key, token, payload_end);
+    const int is_known = scan_parts(payload, payload_count, signature_count, limits, out, nodes, node_capacity, &run,
+                                    place, claims);
+    ctk_hmac_run_finish(&run, key, tag);
+    if (is_known && place->signature_byte_count == sizeof tag)
+        place->is_authentic = (uint32_t)ctk_equal_constant_time(tag, out + place->payload_byte_count, sizeof tag);
+    ctk_wipe(tag, sizeof tag);
+    return is_known;
 }

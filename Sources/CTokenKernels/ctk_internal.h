@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "include/ctk_base64url.h"
+#include "include/ctk_claims.h"
 #include "include/ctk_json.h"
 #include "include/ctk_scrub.h"
 #include "include/ctk_sha256.h"
@@ -50,6 +51,28 @@ extern const ctk_sha256_kernel ctk_sha256_sha2;
 
 // The offset that ctk_base64url_decode returns for an input already known to be invalid. Writes nothing.
 int64_t ctk_base64url_refusal(const uint8_t *src, size_t n);
+
+// An HMAC-SHA256 that is computed block by block beside other work: a stream of SHA instructions waits on itself, and
+// what is done between two blocks costs next to nothing.
+typedef struct ctk_hmac_run {
+    uint32_t state[8];  // in the kernel's own order
+    const ctk_sha256_kernel *kernel;
+    const uint8_t *data;
+    size_t block_count;  // at data
+    size_t tail_count;   // in tail, behind those at data; 0 once data is the tail
+    uint8_t tail[128];
+} ctk_hmac_run;
+
+// Starts the HMAC of message[0, n), n at least 64, under the kernel in use.
+void ctk_hmac_run_start(ctk_hmac_run *run, const ctk_hmac_key *key, const uint8_t *message, size_t n);
+// Compresses the next block, if one is left.
+void ctk_hmac_run_step(ctk_hmac_run *run);
+// Compresses what is left, writes the tag and wipes the run.
+void ctk_hmac_run_finish(ctk_hmac_run *run, const ctk_hmac_key *key, uint8_t tag[32]);
+
+// The kernels in use.
+const ctk_sha256_kernel *ctk_sha256_kernel_in_use(void);
+const ctk_json_kernel *ctk_json_kernel_in_use(void);
 
 // hmac_short of a ctk_sha256_kernel on top of its lane_blocks.
 size_t ctk_hmac_short_generic(const ctk_sha256_kernel *kernel, const ctk_hmac_key *key, const uint8_t *base,

@@ -106,6 +106,9 @@ const char *ctk_kernel_name(ctk_kernel kernel) {
 
 const char *ctk_sha256_name(void) { return in_use.sha256->info.name; }
 
+const ctk_sha256_kernel *ctk_sha256_kernel_in_use(void) { return in_use.sha256; }
+const ctk_json_kernel *ctk_json_kernel_in_use(void) { return in_use.json; }
+
 const ctk_base64url_kernel *ctk_base64url_kernel_at(size_t index) { return at(base64url_table, index); }
 const ctk_split_kernel *ctk_split_kernel_at(size_t index) { return at(split_table, index); }
 const ctk_sha256_kernel *ctk_sha256_kernel_at(size_t index) { return at(sha256_table, index); }

@@ -98,6 +98,56 @@ size_t ctk_hmac_short_generic(const ctk_sha256_kernel *kernel, const ctk_hmac_ke
     return done;
 }
 
+static void run_blocks(ctk_hmac_run *run, size_t count) {
+    if (run->kernel->own_blocks != NULL) {
+        run->kernel->own_blocks(run->state, run->data, count);
+    } else {
+        run->kernel->blocks(run->state, run->data, count);
+    }
+    run->data += count * BLOCK;
+    run->block_count -= count;
+    if (run->block_count > 0 || run->tail_count == 0) return;
+    run->data = run->tail;
+    run->block_count = run->tail_count;
+    run->tail_count = 0;
+}
+
+static void run_start(ctk_hmac_run *run, const ctk_sha256_kernel *kernel, const ctk_hmac_key *key,
+                      const uint8_t *message, size_t n) {
+    run->kernel = kernel;
+    run->data = message;
+    run->block_count = n / BLOCK;
+    // First of all, so that its bytes have long arrived when they are read.
+    run->tail_count = pad(run->tail, message + n / BLOCK * BLOCK, n % BLOCK, BLOCK + n);
+    memcpy(run->state, key->inner, sizeof run->state);
+    if (kernel->enter != NULL) kernel->enter(run->state);
+    if (run->block_count > 0) return;
+    run->data = run->tail;
+    run->block_count = run->tail_count;
+    run->tail_count = 0;
+}
+
+void ctk_hmac_run_start(ctk_hmac_run *run, const ctk_hmac_key *key, const uint8_t *message, size_t n) {
+    run_start(run, ctk_sha256_kernel_in_use(), key, message, n);
+}
+
+void ctk_hmac_run_step(ctk_hmac_run *run) {
+    if (run->block_count > 0) run_blocks(run, 1);
+}
+
+void ctk_hmac_run_finish(ctk_hmac_run *run, const ctk_hmac_key *key, uint8_t tag[32]) {
+    while (run->block_count > 0) run_blocks(run, run->block_count);
+    if (run->kernel->finish != NULL) {
+        run->kernel->finish(run->state, key, tag);
+    } else {
+        pad_outer(run->tail, run->state);
+        memcpy(run->state, key->outer, sizeof run->state);
+        run->kernel->blocks(run->state, run->tail, 1);
+        store_state(tag, run->state);
+    }
+    ctk_wipe(run, sizeof *run);
+}
+
 void ctk_hmac_sha256_using(const ctk_sha256_kernel *kernel, const ctk_hmac_key *key, const uint8_t *message, size_t n,
                            uint8_t tag[32]) {
     if (n <= SHORT_MAX) {
@@ -105,17 +155,9 @@ void ctk_hmac_sha256_using(const ctk_sha256_kernel *kernel, const ctk_hmac_key *
         kernel->hmac_short(key, message, offsets, 1, tag, 32);
         return;
     }
-    uint8_t tail[2 * BLOCK];
-    uint32_t state[8];
-    memcpy(state, key->inner, sizeof state);
-    finish(kernel, state, message, n, BLOCK, tail);
-
-    pad_outer(tail, state);
-    memcpy(state, key->outer, sizeof state);
-    kernel->blocks(state, tail, 1);
-    store_state(tag, state);
-    ctk_wipe(tail, sizeof tail);
-    ctk_wipe(state, sizeof state);
+    ctk_hmac_run run;
+    run_start(&run, kernel, key, message, n);
+    ctk_hmac_run_finish(&run, key, tag);
 }
 
 // What one lane is at: the job, and the blocks that it compresses next.

@@ -28,7 +28,7 @@ import Testing
                 // SAFETY: token and output lie in guarded memory that lives as long as the suite.
                 let isKnown = unsafe ctk_claims_scan(
                     place, token.count, Self.header, Self.header.count, NaiveBase64URL.encode(signature).utf8.count,
-                    limits, out, nodes, 4096, &found, &claims)
+                    limits, out, nodes, 4096, nil, &found, &claims)
                 #expect(isKnown == 1)
                 #expect(output.canariesLive(token.count, placement))
                 let written = output.bytes(token.count, placement)
@@ -40,7 +40,7 @@ import Testing
                 let cut = unsafe input.put(Array(token.dropLast(1 + length % token.count)), placement)
                 let isCutKnown = unsafe ctk_claims_scan(
                     cut, token.count - 1 - length % token.count, Self.header, Self.header.count,
-                    NaiveBase64URL.encode(signature).utf8.count, limits, out, nodes, 4096, &found, &claims)
+                    NaiveBase64URL.encode(signature).utf8.count, limits, out, nodes, 4096, nil, &found, &claims)
                 #expect(isCutKnown == 0)
             }
         }

@@ -131,6 +131,6 @@ CTK_WIDE static inline void wide_set_places(ctk_json_node *node, const uint16_t 
 #include "../json/json_memory.h"
 
 const ctk_json_kernel ctk_json_neon = {
-    .info = {.name = "neon", .kind = CTK_NEON, .cpu_needs = CTK_CPU_NEON}, .index = wide_json_index};
+    .info = {.name = "neon", .kind = CTK_NEON, .cpu_needs = CTK_CPU_NEON}, .index = wide_json_index, .index_beside = wide_json_index_beside};
 
 #endif

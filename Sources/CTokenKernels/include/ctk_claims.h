@@ -3,6 +3,7 @@
 #define CTK_CLAIMS_H
 
 #include "ctk_json.h"
+#include "ctk_sha256.h"
 
 // The registered claims whose presence, type and value every verdict needs (RFC 7519 section 4.1), as bit numbers.
 enum {
@@ -43,15 +44,17 @@ typedef struct ctk_claims_place {
     uint32_t payload_byte_count;
     uint32_t signature_byte_count;
     uint32_t node_count;
+    uint32_t is_authentic;  // 1 when a key was given and the signature is the HMAC-SHA256 of the signing input under it
 } ctk_claims_place;
 
 // Scans a compact JWS in one go: token[0, n), n at most 2^30, whose header segment is expected to be
 // header[0, header_count) and whose signature to have signature_count characters, as in the token before. Decodes the
 // claims set and the signature to out[0, n), indexes the claims set as ctk_json_index does and reads its registered
 // claims. Returns 1 when all that is as expected and valid and no date is left unread. Returns 0 at any doubt: the
-// outputs then hold anything, and the steps one by one say what it is.
+// outputs then hold anything, and the steps one by one say what it is. With a `key`, which may be NULL, the tag of the
+// signing input is computed beside all this and compared in constant time.
 int ctk_claims_scan(const uint8_t *token, size_t n, const uint8_t *header, size_t header_count,
                     size_t signature_count, ctk_json_limits limits, uint8_t *out, ctk_json_node *nodes,
-                    size_t node_capacity, ctk_claims_place *place, ctk_claims *claims);
+                    size_t node_capacity, const ctk_hmac_key *key, ctk_claims_place *place, ctk_claims *claims);
 
 #endif

@@ -31,11 +31,16 @@ typedef struct ctk_split_kernel {
     uint32_t (*dots)(const uint8_t *src, size_t n, uint32_t dots[4]);
 } ctk_split_kernel;
 
-// The contract of the function is that of ctk_json.h.
+struct ctk_hmac_run;
+
+// The contract of the functions is that of ctk_json.h. `index_beside` takes a step of `run` between members; it is NULL
+// where that is not written.
 typedef struct ctk_json_kernel {
     ctk_kernel_info info;
     ctk_json_result (*index)(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
                              size_t node_capacity);
+    ctk_json_result (*index_beside)(const uint8_t *json, size_t n, ctk_json_limits limits, ctk_json_node *nodes,
+                                    size_t node_capacity, struct ctk_hmac_run *run);
 } ctk_json_kernel;
 
 // The contracts of the functions are those of ctk_scrub.h.
@@ -62,6 +67,11 @@ typedef struct ctk_sha256_kernel {
     // returns that prefix's count.
     size_t (*hmac_short)(const ctk_hmac_key *key, const uint8_t *base, const uint32_t *offsets, size_t count,
                          uint8_t *tags, size_t tag_byte_count);
+    // One message on one stream with the state in the kernel's own order; all three are NULL where that is the usual
+    // one. Turns words into that order; compresses blocks; and makes the HMAC tag of the state after all blocks.
+    void (*enter)(uint32_t state[8]);
+    void (*own_blocks)(uint32_t state[8], const uint8_t *data, size_t block_count);
+    void (*finish)(uint32_t state[8], const ctk_hmac_key *key, uint8_t tag[32]);
 } ctk_sha256_kernel;
 
 // Implementation number `index`, widest first and the scalar one last; NULL at the end of the list.

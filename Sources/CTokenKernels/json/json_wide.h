@@ -33,6 +33,8 @@ typedef struct wide_walk {
     uint32_t depth;           // containers open now
     size_t n;
     ctk_json_limits limits;
+    ctk_hmac_run *beside;     // a hash that takes a step after every `stride` members, or NULL
+    size_t stride, until_step;
 } wide_walk;
 
 static inline uint32_t wide_word32(const uint8_t *bytes) {
@@ -248,6 +250,10 @@ CTK_WIDE static inline wide_step wide_read_members(wide_walk *w, int special) {
             w->at = end + 1;
             const wide_step step = wide_read_other_value(w, special);
             if (step != WIDE_ITEM) return step;
+        }
+        if (w->beside != NULL && --w->until_step == 0) {
+            w->until_step = w->stride;
+            ctk_hmac_run_step(w->beside);
         }
         if (CTK_LIKELY(wide_next_is_quote(w))) continue;
         const wide_step step = wide_after_value(w, '}');

@@ -120,6 +120,6 @@ CTK_WIDE static inline __m256i wide_high_nibbles(__m256i bytes) {
 #include "../json/json_memory.h"
 
 const ctk_json_kernel ctk_json_avx2 = {
-    .info = {.name = "avx2", .kind = CTK_AVX2, .cpu_needs = CTK_CPU_AVX2}, .index = wide_json_index};
+    .info = {.name = "avx2", .kind = CTK_AVX2, .cpu_needs = CTK_CPU_AVX2}, .index = wide_json_index, .index_beside = wide_json_index_beside};
 
 #endif

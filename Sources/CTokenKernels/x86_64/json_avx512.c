@@ -108,6 +108,7 @@ const ctk_json_kernel ctk_json_avx512 = {
     .info = {.name = "avx512",
              .kind = CTK_AVX512,
              .cpu_needs = CTK_CPU_AVX2 | CTK_CPU_AVX512 | CTK_CPU_AVX512_VBMI},
-    .index = wide_json_index};
+    .index = wide_json_index,
+    .index_beside = wide_json_index_beside};
 
 #endif

@@ -5,6 +5,7 @@
 #include "sha256_ni.h"
 
 const ctk_sha256_kernel ctk_sha256_sha_ni = {
-    {"sha-ni", CTK_AVX2, CTK_CPU_SHA_NI}, blocks_ni, lane_blocks_ni, STREAMS, hmac_short_ni,
+    {"sha-ni", CTK_AVX2, CTK_CPU_SHA_NI}, blocks_ni, lane_blocks_ni, STREAMS, hmac_short_ni, enter_ni, own_blocks_ni,
+    finish_ni,
 };
 #endif

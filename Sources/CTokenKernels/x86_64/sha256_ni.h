@@ -155,6 +155,23 @@ static TARGET void lane_blocks_ni(uint32_t (*states)[8], const uint8_t *const *d
     }
 }
 
+static TARGET void enter_ni(uint32_t words[8]) {
+    const state s = load_state(words);
+    store(words, s.abef);
+    store(words + 4, s.cdgh);
+}
+
+static TARGET void own_blocks_ni(uint32_t own[8], const uint8_t *data, size_t block_count) {
+    state s = {load(own), load(own + 4)};
+    __m128i w[1][4];
+    for (const uint8_t *end = data + 64 * block_count; data != end; data += 64) {
+        for (int k = 0; k < 4; k++) w[0][k] = big_endian(load(data + 16 * k));
+        compress(1, &s, w);
+    }
+    store(own, s.abef);
+    store(own + 4, s.cdgh);
+}
+
 // Sliding windows: `keep + 64 - n` begins with n set bytes, `mark + 64 - n` has 80 at byte n, and `last + 16 - n`
 // is a shuffle that moves the last n bytes of a register to its front and clears the rest.
 #define FF8 255, 255, 255, 255, 255, 255, 255, 255
@@ -253,4 +270,10 @@ static TARGET size_t hmac_short_ni(const ctk_hmac_key *key, const uint8_t *base,
         i += run;
     }
     return i;
+}
+
+static TARGET void finish_ni(uint32_t own[8], const ctk_hmac_key *key, uint8_t tag[32]) {
+    state s = {load(own), load(own + 4)};
+    compress_outer(1, &s, load_state(key->outer));
+    store_tag(tag, 32, s);
 }

@@ -7,5 +7,6 @@
 
 const ctk_sha256_kernel ctk_sha256_sha_ni_avx512 = {
     {"sha-ni-avx512", CTK_AVX512, CTK_CPU_SHA_NI | CTK_CPU_AVX512}, blocks_ni, lane_blocks_ni, STREAMS, hmac_short_ni,
+    enter_ni, own_blocks_ni, finish_ni,
 };
 #endif

@@ -52,8 +52,14 @@ package struct TokenScanner: ~Copyable {
         guard token.count <= limits.tokenByteCountMax else { throw .tooLarge(offset: limits.tokenByteCountMax) }
         // Places in the arena have 32 bits; a batch that would outgrow them is refused from here on.
         guard bytes.count <= Int(UInt32.max) - token.count else { throw .tooLarge(offset: 0) }
-        if form == .claims, let view = scanKnown(token) { return view }
+        if form == .claims, let known = unsafe scanKnown(token, hmacKey: nil) { return known.view }
         return try scanInSteps(token, payload: form)
+    }
+
+    /// Whether the token is within the limits and its places in the arena would have 32 bits.
+    @inline(__always)
+    func fits(_ token: Span<UInt8>) -> Bool {
+        token.count <= limits.tokenByteCountMax && bytes.count <= Int(UInt32.max) - token.count
     }
 
     /// ``scan(_:payload:)`` for every token, after the sizes were checked.

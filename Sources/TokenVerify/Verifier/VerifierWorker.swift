@@ -20,6 +20,8 @@ public struct VerifierWorker: ~Copyable {
     /// What a header means to an accept entry: headerID × entries + entry.
     private var resolutions: [HeaderResolution] = []
     private var headerEpoch: UInt32 = 0
+    /// The accept entry of the token verified last: the next one mostly has the same.
+    var lastEntry = 0
     /// The HS256 tokens of the batch in work.
     var pending = PendingMACs()
     var cacheUse = CacheUse()
@@ -69,6 +71,21 @@ public struct VerifierWorker: ~Copyable {
             keys.lists[token.acceptEntryIndex].keys.indices.contains(token.keyIndex)
         else { return nil }
         return keys.lists[token.acceptEntryIndex].keys[token.keyIndex].keyID
+    }
+
+    /// Scans a token like the one before and checks its tag, as if it had also the accept entry of that one. Nil when
+    /// the token is not like that, or the key no HS256 key. `key` is the one that was used; the caller holds it against
+    /// the one that the token's own header and issuer name.
+    mutating func scanKnown(_ token: Span<UInt8>, entryCount: Int) -> (token: KnownToken, key: Int32)? {
+        guard let header = scanner.knownHeaderID, headerEpoch == scanner.headerEpoch, lastEntry < entryCount else {
+            return nil
+        }
+        let slot = Int(header) &* entryCount &+ lastEntry
+        guard slot < resolutions.count, resolutions[slot].key >= 0 else { return nil }
+        let key = resolutions[slot].key
+        let hmacKey = hmacKeyIndex(of: Int(key))
+        guard hmacKey >= 0, let known = hmacKeys.span[hmacKey].scanKnown(token, in: &scanner) else { return nil }
+        return (known, key)
     }
 
     /// Where key `key` stands among the HS256 keys; -1 for another algorithm.
