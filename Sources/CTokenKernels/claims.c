@@ -19,9 +19,11 @@ static inline ctk_text plain_text(const ctk_json_node *node) {
 }
 
 static inline void read_date(const uint8_t *json, const ctk_json_node *node, unsigned claim, ctk_claims *claims) {
-    uint64_t whole;
-    if (node->kind == CTK_JSON_INTEGER && ctk_decimal(json + node->value_offset, node->value_byte_count, &whole)) {
-        claims->date[claim - CTK_CLAIM_EXP] = (double)whole;
+    const uint8_t *text = json + node->value_offset;
+    const size_t n = node->value_byte_count;
+    // What the index calls an integer has nothing but digits behind its sign.
+    if (node->kind == CTK_JSON_INTEGER && n <= 15 && *text != '-') {
+        claims->date[claim - CTK_CLAIM_EXP] = (double)(int64_t)ctk_digits(text, n);
     } else if (node->kind == CTK_JSON_INTEGER || node->kind == CTK_JSON_NUMBER) {
         claims->unread |= (uint8_t)(1u << claim);
     } else {
@@ -29,8 +31,10 @@ static inline void read_date(const uint8_t *json, const ctk_json_node *node, uns
     }
 }
 
-// Notes the members of the root that have a name code up to 15; the others go to entry 0, which nobody reads.
-static void find_members(const ctk_json_node *nodes, uint16_t found[16]) {
+// Notes the members of the root that have a name code up to 15; the others go to entry 0, which nobody reads. Returns
+// the codes as bits.
+static unsigned find_members(const ctk_json_node *nodes, uint16_t found[16]) {
+    unsigned codes = 0;
     const uint32_t end = nodes[0].next;
     for (uint32_t i = 1, after; i < end; i = after) {
         const ctk_json_node *node = nodes + i;
@@ -40,32 +44,39 @@ static void find_members(const ctk_json_node *nodes, uint16_t found[16]) {
             after = node->next;
             __asm__ volatile("");
         }
-        found[node->name_code < 16 ? node->name_code : 0] = (uint16_t)i;
+        const unsigned code = node->name_code < 16 ? node->name_code : 0;
+        codes |= 1u << code;
+        found[code] = (uint16_t)i;
     }
+    return codes;
+}
+
+// One entry by itself: a load of several would wait until all the single stores before it have left the core.
+static inline const ctk_json_node *node_of(const ctk_json_node *nodes, const volatile uint16_t *entry) {
+    return nodes + *entry;
 }
 
 void ctk_claims_read(const uint8_t *json, const ctk_json_node *nodes, ctk_claims *claims) {
     memset(claims, 0, sizeof *claims);
-    find_members(nodes, claims->node);
-    const uint16_t *found = claims->node;
-    // The name codes 1 to 7 are the claims in the order of their bits. Node 0, the root, is no string: what is absent
-    // looks mistyped and is taken out again.
-    unsigned present = 0, other_type = 0;
-    for (unsigned claim = 0; claim < CTK_CLAIM_COUNT; claim++) {
-        const unsigned node = found[claim + CTK_JSON_NAME_ISS];
-        present |= (unsigned)(node != 0) << claim;
-        other_type |= (unsigned)(nodes[node].kind != CTK_JSON_STRING) << claim;
-    }
+    // The name codes 1 to 7 are the claims in the order of their bits.
+    const unsigned present = find_members(nodes, claims->node) >> CTK_JSON_NAME_ISS & ((1u << CTK_CLAIM_COUNT) - 1);
+    const ctk_json_node *issuer = node_of(nodes, claims->node + CTK_JSON_NAME_ISS);
+    const ctk_json_node *subject = node_of(nodes, claims->node + CTK_JSON_NAME_SUB);
+    const ctk_json_node *audience = node_of(nodes, claims->node + CTK_JSON_NAME_AUD);
+    const ctk_json_node *token_id = node_of(nodes, claims->node + CTK_JSON_NAME_JTI);
     claims->present = (uint8_t)present;
-    claims->wrong_type =
-        (uint8_t)(other_type & present & (1u << CTK_CLAIM_ISS | 1u << CTK_CLAIM_SUB | 1u << CTK_CLAIM_JTI));
-    if ((other_type & present & 1u << CTK_CLAIM_AUD) != 0 && !is_audience(nodes, found[CTK_JSON_NAME_AUD]))
+    // Node 0, the root, is no string: what is absent looks mistyped and is taken out again.
+    const unsigned other_type = (unsigned)(issuer->kind != CTK_JSON_STRING) << CTK_CLAIM_ISS |
+                                (unsigned)(subject->kind != CTK_JSON_STRING) << CTK_CLAIM_SUB |
+                                (unsigned)(token_id->kind != CTK_JSON_STRING) << CTK_CLAIM_JTI;
+    claims->wrong_type = (uint8_t)(other_type & present);
+    claims->issuer = plain_text(issuer);
+    claims->audience = plain_text(audience);
+    if (audience->kind != CTK_JSON_STRING && audience != nodes && !is_audience(nodes, (uint32_t)(audience - nodes)))
         claims->wrong_type |= 1u << CTK_CLAIM_AUD;
-    claims->issuer = plain_text(nodes + found[CTK_JSON_NAME_ISS]);
-    claims->audience = plain_text(nodes + found[CTK_JSON_NAME_AUD]);
     for (unsigned claim = CTK_CLAIM_EXP; claim <= CTK_CLAIM_IAT; claim++) {
-        const unsigned node = found[claim + CTK_JSON_NAME_ISS];
-        if (node != 0) read_date(json, nodes + node, claim, claims);
+        const ctk_json_node *node = node_of(nodes, claims->node + claim + CTK_JSON_NAME_ISS);
+        if (node != nodes) read_date(json, node, claim, claims);
     }
 }
 

@@ -46,6 +46,38 @@ import Testing
         }
     }
 
+    @Test("With a key: authentic when every bit of a tag of 32 bytes is right, for signing inputs of every length")
+    func authentic() {
+        // SAFETY: room for more nodes than any document here has.
+        let nodes = UnsafeMutablePointer<ctk_json_node>.allocate(capacity: 4096)
+        defer { unsafe nodes.deallocate() }
+        var key = ctk_hmac_key()
+        unsafe ctk_hmac_key_init(&key, Array("a key".utf8), 5)
+        for length in 0...600 {
+            let members = (0..<length / 60).map { #","m\#($0)":\#($0)"# }.joined()
+            let payload = #"{"sub":"\#(String(repeating: "s", count: length % 60))"\#(members)}"#
+            let input = Self.header + Array(".\(NaiveBase64URL.encode(payload.utf8))".utf8)
+            var tag = [UInt8](repeating: 0, count: 32)
+            unsafe ctk_hmac_sha256(&key, input, input.count, &tag)
+            var wrong = tag
+            wrong[length % 32] ^= 1 << UInt8(length % 8)
+            let signatures = [(tag, true), (wrong, false), (Array(tag.dropLast()), false), (tag + [0], false)]
+            for (signature, isRight) in signatures {
+                let text = NaiveBase64URL.encode(signature)
+                let token = input + Array(".\(text)".utf8)
+                let place = unsafe self.input.put(token, .back(0))
+                var out = [UInt8](repeating: 0, count: token.count)
+                var found = ctk_claims_place()
+                var claims = ctk_claims()
+                // SAFETY: the token lies in guarded memory that lives as long as the suite; `out` holds its length.
+                let isKnown = unsafe ctk_claims_scan(
+                    place, token.count, Self.header, Self.header.count, text.utf8.count, .token, &out, nodes, 4096,
+                    &key, &found, &claims)
+                #expect(isKnown == 1 && (found.is_authentic == 1) == isRight)
+            }
+        }
+    }
+
     @Test("Whole numbers of 1 to 15 digits, and every byte that is no digit") func decimals() {
         var value: UInt64 = 0
         for count in 1...15 {

@@ -44,12 +44,6 @@ static inline int ctk_equal(const uint8_t *a, const uint8_t *b, size_t n) {
     return ctk_load64(a + n - 8) == ctk_load64(b + n - 8);
 }
 
-// Whether the eight bytes of `word` are all decimal digits.
-static inline int ctk_is_eight_digits(uint64_t word) {
-    return (((word & 0xF0F0F0F0F0F0F0F0u) | (((word + 0x0606060606060606u) & 0xF0F0F0F0F0F0F0F0u) >> 4)) ==
-            0x3333333333333333u);
-}
-
 // The value of eight decimal digits, the first one in the lowest byte (a little-endian load).
 static inline uint64_t ctk_eight_digits(uint64_t word) {
     word -= 0x3030303030303030u;
@@ -58,29 +52,27 @@ static inline uint64_t ctk_eight_digits(uint64_t word) {
              (((word >> 16) & 0x000000FF000000FFu) * 0x0000271000000001u)) >> 32) & 0xFFFFFFFFu;
 }
 
+// The value of text[0, n), 1 to 15 bytes that are all decimal digits.
+static inline uint64_t ctk_digits(const uint8_t *text, size_t n) {
+    uint64_t sum = 0;
+    size_t i = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (n >= 8) {
+        sum = ctk_eight_digits(ctk_load64(text));
+        i = 8;
+    }
+#endif
+    for (; i < n; i++) sum = sum * 10 + (uint64_t)(text[i] - '0');
+    return sum;
+}
+
 // Reads the decimal digits text[0, n), 1 to 15 of them, as a whole number. Returns 0 when one is no digit.
 static inline int ctk_decimal(const uint8_t *text, size_t n, uint64_t *value) {
     if (n == 0 || n > 15) return 0;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (n >= 8) {
-        static const uint32_t powers[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
-        const size_t rest = n - 8;
-        const uint64_t first = ctk_load64(text);
-        // The last `rest` digits, behind as many zeros as make eight.
-        const uint64_t kept = ~(uint64_t)0 << 1 << (63 - 8 * rest);
-        const uint64_t last = (ctk_load64(text + rest) & kept) | (0x3030303030303030u & ~kept);
-        if (!ctk_is_eight_digits(first) || !ctk_is_eight_digits(last)) return 0;
-        *value = ctk_eight_digits(first) * powers[rest] + ctk_eight_digits(last);
-        return 1;
-    }
-#endif
-    uint64_t sum = 0;
     for (size_t i = 0; i < n; i++) {
-        uint8_t digit = (uint8_t)(text[i] - '0');
-        if (digit > 9) return 0;
-        sum = sum * 10 + digit;
+        if ((uint8_t)(text[i] - '0') > 9) return 0;
     }
-    *value = sum;
+    *value = ctk_digits(text, n);
     return 1;
 }
 

@@ -20,6 +20,7 @@
 #ifndef CTK_JSON_WIDE_H
 #define CTK_JSON_WIDE_H
 
+#include "json_prints.h"
 #include "json_quotes.h"
 
 typedef struct wide_walk {
@@ -316,26 +317,6 @@ CTK_WIDE static inline int wide_open(wide_walk *w, uint8_t kind) {
     w->frames[++w->depth] = (wide_frame){.node = w->node - 1, .first_print = w->print};
     wide_skip_blanks(w);
     return 1;
-}
-
-// Whether two of many 32-bit prints are equal. Comparing all pairs would grow with the square of the members, so a
-// table of 8192 bits says which prints may have been seen, and only those are looked for.
-CTK_WIDE static int wide_any_equal_of_many(const uint32_t *prints, size_t count) {
-    uint64_t seen[128] = {0};
-    for (size_t i = 0; i < count; i++) {
-        // Prints of like names differ in few bits; two rounds of mixing spread them.
-        uint32_t mixed = (prints[i] ^ prints[i] >> 15) * 0x85EBCA6Bu;
-        mixed = (mixed ^ mixed >> 13) * 0xC2B2AE35u;
-        const uint32_t slot = mixed >> 19;
-        const uint64_t bit = UINT64_C(1) << (slot & 63);
-        if (seen[slot >> 6] & bit) {
-            for (size_t k = 0; k < i; k++) {
-                if (prints[k] == prints[i]) return 1;
-            }
-        }
-        seen[slot >> 6] |= bit;
-    }
-    return 0;
 }
 
 // Leaves the innermost container, whose closing bracket is at w->at.

@@ -37,6 +37,7 @@ struct HeaderMemo: ~Copyable {
 
     /// The segment of the header with this id.
     @_lifetime(borrow self)
+    @inline(__always)
     func segment(_ id: Int32) -> Span<UInt8> { bytes.span.extracting(headers[Int(id)].segment.range) }
 
     /// The id of the header that `segment` encodes, parsed now when it was not seen lately.

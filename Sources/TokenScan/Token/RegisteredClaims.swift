@@ -53,6 +53,7 @@ package struct RegisteredClaims: Sendable {
     package init(_ view: JSONView) { read(view) }
 
     /// Takes over what the kernel has found.
+    @inline(__always)
     init(_ claims: ctk_claims) {
         present = Names(rawValue: claims.present)
         mistyped = Names(rawValue: claims.wrong_type)

@@ -10,16 +10,17 @@ package struct KnownToken {
 }
 
 extension TokenScanner {
-    /// The header of the token scanned last, which the next one is expected to have; nil when there is none.
-    package var knownHeaderID: Int32? { headers.last >= 0 ? headers.last : nil }
+    /// The header of the token scanned last, which the next one is expected to have, and its epoch; -1 when there is
+    /// none.
+    package var lastHeader: (id: Int32, epoch: UInt32) { (headers.last, headers.epoch) }
 
     /// Scans a token like the one before: of the same header, its signature of the same length, nothing wrong with it.
     /// Nil when it is not, or at any doubt; the scanner is then as it was.
     ///
     /// One kernel call instead of one each for dots, header, segments, index and claims (benchmark
     /// `verify.hs256.single`). It knows only valid tokens, and what it gives is what the steps give.
-    /// - Parameter hmacKey: a prepared HMAC-SHA256 key, alive during the call, or nil. With a key the tag is computed in
-    ///   between: a stream of hash instructions waits on itself, and leaves room for the rest.
+    /// - Parameter hmacKey: a prepared HMAC-SHA256 key, alive during the call, or nil. With a key the tag is computed
+    ///   in between: a stream of hash instructions waits on itself, and leaves room for the rest.
     @unsafe
     package mutating func scanKnown(_ token: Span<UInt8>, hmacKey: UnsafeRawPointer?) -> KnownToken? {
         guard headers.last >= 0, !token.isEmpty, fits(token) else { return nil }
@@ -37,8 +38,8 @@ extension TokenScanner {
         return KnownToken(view: view, isAuthentic: place.is_authentic != 0)
     }
 
-    /// The kernel call over the scanner's memory. Returns whether the token was as expected. Everything is `inout`, since
-    /// a large value that is only borrowed may be copied for the call.
+    /// The kernel call over the scanner's memory. Returns whether the token was as expected. Everything is `inout`,
+    /// since a large value that is only borrowed may be copied for the call.
     @unsafe
     private static func scan(
         _ token: Span<UInt8>, _ headers: inout HeaderMemo, signatureCharacterCount: Int, _ limits: ScanLimits,
@@ -49,8 +50,8 @@ extension TokenScanner {
         let (firstByte, firstNode) = (bytes.count, nodes.count)
         let kernelLimits = ctk_json_limits(limits, rootMustBeObject: true)
         var claims = ctk_claims()
-        // SAFETY: the kernel reads the spans' bytes and the key, and writes at most the room that it asks for, to memory
-        // that is reserved in the two buffers. What is taken into use afterwards it has initialized.
+        // SAFETY: the kernel reads the spans' bytes and the key, and writes at most the room that it asks for, to
+        // memory that is reserved in the two buffers. What is taken into use afterwards it has initialized.
         let out = unsafe bytes.room(n)
         let index = unsafe nodes.room(byteCount: Base64URL.decodedByteCount(n))
         let key = unsafe hmacKey?.assumingMemoryBound(to: ctk_hmac_key.self)

@@ -52,7 +52,8 @@ package struct TokenScanner: ~Copyable {
         guard token.count <= limits.tokenByteCountMax else { throw .tooLarge(offset: limits.tokenByteCountMax) }
         // Places in the arena have 32 bits; a batch that would outgrow them is refused from here on.
         guard bytes.count <= Int(UInt32.max) - token.count else { throw .tooLarge(offset: 0) }
-        if form == .claims, let known = unsafe scanKnown(token, hmacKey: nil) { return known.view }
+        // SAFETY: no key is handed over.
+        if case .claims = form, let known = unsafe scanKnown(token, hmacKey: nil) { return known.view }
         return try scanInSteps(token, payload: form)
     }
 

@@ -22,6 +22,8 @@ package struct TokenView: Sendable {
 
     /// Bytes of the signing input: header segment, dot, payload segment (RFC 7515 section 5.1).
     package var signingInputByteCount: Int { Int(signingInput) }
+    /// Where the signature stands in the token.
+    package var signatureOffset: Int { Int(signingInput) + 1 }
 }
 
 /// Where the parts of one scanned token stand. Overwritten in place, so that scanning copies none of it.

@@ -15,6 +15,10 @@ final class ClaimRules: Sendable {
     /// Infinite when there is no cap.
     let lifetimeSecondsMax: Double
     let leewaySeconds: Double
+    // Bits of a set of names, kept here since another module's constants cost a call.
+    private let expiresBit = RegisteredClaims.Names.expires.rawValue
+    private let notBeforeBit = RegisteredClaims.Names.notBefore.rawValue
+    private let issuedAtBit = RegisteredClaims.Names.issuedAt.rawValue
 
     init(_ entry: AcceptEntry) throws(ConfigurationError) {
         if entry.issuers.isEmpty, entry.required.contains(.issuer) { throw .noIssuer }
@@ -96,11 +100,11 @@ final class ClaimRules: Sendable {
     @inline(__always)
     private func judgeTimes(_ claims: RegisteredClaims, now: Double) -> RefusalCode? {
         let present = claims.present.rawValue
-        let hasIssuedAt = present & RegisteredClaims.Names.issuedAt.rawValue != 0
-        let hasNotBefore = present & RegisteredClaims.Names.notBefore.rawValue != 0
+        let hasIssuedAt = present & issuedAtBit != 0
+        let hasNotBefore = present & notBeforeBit != 0
         if hasIssuedAt, claims.issuedAtOrZero > now + leewaySeconds { return .issuedInFuture }
         if hasNotBefore, claims.notBeforeOrZero > now + leewaySeconds { return .notYetValid }
-        guard present & RegisteredClaims.Names.expires.rawValue != 0 else { return nil }
+        guard present & expiresBit != 0 else { return nil }
         let expires = claims.expiresOrZero
         if now >= expires + leewaySeconds { return .expired }
         // Without `iat` the token cannot have been issued later than now, so what is left is a lower bound.

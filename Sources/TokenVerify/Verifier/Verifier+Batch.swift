@@ -65,7 +65,7 @@ extension Verifier {
             do { view = try worker.scanner.scan(token, payload: .claims) } catch { throw Refusal(error) }
             let (entry, resolution) = try resolve(view, using: &worker)
             let verified = VerifiedToken(view: view, acceptEntryIndex: entry, resolution)
-            let invalid = Refusal(.signatureInvalid, offset: view.signingInputByteCount &+ 1)
+            let invalid = Refusal(.signatureInvalid, offset: view.signatureOffset)
             let hmacKey = worker.hmacKeyIndex(of: Int(resolution.key))
             if hmacKey >= 0 {
                 let start = place.lowerBound
@@ -85,7 +85,7 @@ extension Verifier {
         let verified = worker.pending.verified(i)
         guard ConstantTime.areEqual(worker.pending.tag(i), worker.scanner.signature(of: verified.view)) else {
             return .refused(
-                Refusal(.signatureInvalid, offset: verified.view.signingInputByteCount &+ 1))
+                Refusal(.signatureInvalid, offset: verified.view.signatureOffset))
         }
         do throws(Refusal) {
             return .accepted(try judge(verified, now: now, using: worker))

@@ -14,8 +14,8 @@ public struct Verifier: Sendable {
     let entries: [Entry]
     /// The present keys of all entries.
     let keySource: VerifierKeySource
-    /// What is looked up after the claims; nil: nothing.
-    package let revocation: RevocationCheck?
+    /// What is looked up after the claims, in a box: asking whether there is anything then looks at a pointer alone.
+    private let revocationBox: RevocationBox?
     /// The bounds of scanning; a worker for this verifier is made with the same.
     public let limits: ScanLimits
     /// What was accepted before; nil when every token is verified.
@@ -27,6 +27,14 @@ public struct Verifier: Sendable {
     struct Entry: Sendable {
         let rules: ClaimRules
     }
+
+    private final class RevocationBox: Sendable {
+        let check: RevocationCheck
+        init(_ check: RevocationCheck) { self.check = check }
+    }
+
+    /// What is looked up after the claims; nil: nothing.
+    package var revocation: RevocationCheck? { revocationBox?.check }
 
     private static let counter = Atomic<UInt64>(0)
 
@@ -52,7 +60,7 @@ public struct Verifier: Sendable {
         self.entries = entries
         self.limits = limits
         self.cache = revocation?.oneTime == nil ? cache : nil
-        self.revocation = revocation
+        revocationBox = revocation.map(RevocationBox.init)
         keySource = VerifierKeySource(accept.map(\.keys))
         policyID = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
     }
@@ -133,22 +141,28 @@ public struct Verifier: Sendable {
     ) throws(Refusal) -> VerifiedToken {
         worker.bind(to: self)
         worker.scanner.reset()
-        let view: TokenView
-        let known = payload == .claims ? worker.scanKnown(token, entryCount: entries.count) : nil
-        if let known {
-            view = known.token.view
-        } else {
-            do { view = try worker.scanner.scan(token, payload: payload) } catch { throw Refusal(error) }
+        if case .claims = payload, let known = worker.scanKnown(token, entryCount: entries.count) {
+            let view = known.token.view
+            let entry = try entryIndex(of: view, scanner: worker.scanner)
+            // With another entry than expected the tag was of another key, and says nothing.
+            guard entry == worker.lastEntry else { return try verifySignature(token, view, using: &worker) }
+            guard known.token.isAuthentic else { throw Refusal(.signatureInvalid, offset: view.signatureOffset) }
+            return VerifiedToken(view: view, acceptEntryIndex: entry, known.resolution)
         }
+        let view: TokenView
+        do { view = try worker.scanner.scan(token, payload: payload) } catch { throw Refusal(error) }
+        return try verifySignature(token, view, using: &worker)
+    }
+
+    /// Picks the key of a scanned token and checks the signature.
+    private func verifySignature(
+        _ token: Span<UInt8>, _ view: TokenView, using worker: inout VerifierWorker
+    ) throws(Refusal) -> VerifiedToken {
         let (entry, resolution) = try resolve(view, using: &worker)
         worker.lastEntry = entry
-        let isValid: Bool
-        if let known, known.key == resolution.key {
-            isValid = known.token.isAuthentic
-        } else {
-            isValid = worker.isSignatureValid(token, view, key: Int(resolution.key))
+        guard worker.isSignatureValid(token, view, key: Int(resolution.key)) else {
+            throw Refusal(.signatureInvalid, offset: view.signatureOffset)
         }
-        guard isValid else { throw Refusal(.signatureInvalid, offset: view.signingInputByteCount &+ 1) }
         return VerifiedToken(view: view, acceptEntryIndex: entry, resolution)
     }
 
@@ -163,8 +177,12 @@ public struct Verifier: Sendable {
     }
 
     /// The entry whose issuer the token names. With one entry nothing needs to be picked.
+    @inline(__always)
     private func entryIndex(of view: TokenView, scanner: borrowing TokenScanner) throws(Refusal) -> Int {
-        if entries.count == 1 { return 0 }
+        entries.count == 1 ? 0 : try entryIndexByIssuer(of: view, scanner: scanner)
+    }
+
+    private func entryIndexByIssuer(of view: TokenView, scanner: borrowing TokenScanner) throws(Refusal) -> Int {
         let claims = scanner.claims(of: view)
         let issuer = scanner.registeredClaims(of: view).issuer
         guard issuer != 0 else { throw Refusal(.missingClaim) }
@@ -196,8 +214,8 @@ public struct Verifier: Sendable {
         if let code = entries.span[token.acceptEntryIndex].rules.judge(claims, registered, now: Double(now)) {
             throw Refusal(code)
         }
-        if let revocation,
-            let code = judge(token, claims: claims, registered, revocation, now: now, using: worker)
+        if let revocationBox,
+            let code = judge(token, claims: claims, registered, revocationBox.check, now: now, using: worker)
         {
             throw Refusal(code)
         }

@@ -73,19 +73,20 @@ public struct VerifierWorker: ~Copyable {
         return keys.lists[token.acceptEntryIndex].keys[token.keyIndex].keyID
     }
 
-    /// Scans a token like the one before and checks its tag, as if it had also the accept entry of that one. Nil when
-    /// the token is not like that, or the key no HS256 key. `key` is the one that was used; the caller holds it against
-    /// the one that the token's own header and issuer name.
-    mutating func scanKnown(_ token: Span<UInt8>, entryCount: Int) -> (token: KnownToken, key: Int32)? {
-        guard let header = scanner.knownHeaderID, headerEpoch == scanner.headerEpoch, lastEntry < entryCount else {
-            return nil
-        }
-        let slot = Int(header) &* entryCount &+ lastEntry
+    /// Scans a token like the one before and checks its tag, as if it had also the accept entry of that one, which the
+    /// caller finds out. Nil when the token is not like that, or the key no HS256 key.
+    @inline(__always)
+    mutating func scanKnown(
+        _ token: Span<UInt8>, entryCount: Int
+    ) -> (token: KnownToken, resolution: HeaderResolution)? {
+        let header = scanner.lastHeader
+        guard header.id >= 0, headerEpoch == header.epoch, lastEntry < entryCount else { return nil }
+        let slot = Int(header.id) &* entryCount &+ lastEntry
         guard slot < resolutions.count, resolutions[slot].key >= 0 else { return nil }
-        let key = resolutions[slot].key
-        let hmacKey = hmacKeyIndex(of: Int(key))
+        let resolution = resolutions[slot]
+        let hmacKey = hmacKeyIndex(of: Int(resolution.key))
         guard hmacKey >= 0, let known = hmacKeys.span[hmacKey].scanKnown(token, in: &scanner) else { return nil }
-        return (known, key)
+        return (known, resolution)
     }
 
     /// Where key `key` stands among the HS256 keys; -1 for another algorithm.
