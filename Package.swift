@@ -109,6 +109,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CTokenKernels"),
+        .systemLibrary(name: "CTokenZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
             name: "CTokenOpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(
@@ -137,7 +138,7 @@ let package = Package(
                 name: "CloakroomCommand",
                 dependencies: [
                     "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData",
-                    "TokenScrub", "TokenPrivacy", "TokenAudit", argumentParser, yams,
+                    "TokenScrub", "TokenPrivacy", "TokenAudit", "CTokenZlib", argumentParser, yams,
                 ],
                 swiftSettings: strict),
             // Makes the test keys and token corpora under Fixtures; no product, so users never see it.

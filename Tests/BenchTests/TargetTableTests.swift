@@ -28,6 +28,17 @@ struct TargetTableTests {
         #expect(rows.map { $0.id } == ["P6", "P6"])
     }
 
+    /// The slowest corpus decides, and only those of its share of tokens count.
+    @Test func judgesScrubbingByTheSlowestCorpus() {
+        let results = [("nginx-1%", 60.0), ("nginx-100%", 500.0), ("syslog-100%", 509.0)].map {
+            SampleFile.result("scrub.tokens", $0.0, ns: $0.1, ratios: $0.0 == "nginx-1%" ? ["rg": 3.1] : [:])
+        }
+        let rows = TargetTable(SampleFile.file(results)).rows
+        #expect(rows.map { $0.id } == ["P10", "P10"])
+        #expect(rows.map { $0.isMet } == [false, true])
+        #expect(rows[0].measured.hasSuffix("syslog-100%"))
+    }
+
     @Test(arguments: [("512B", 512), ("16384B", 16_384), ("keycloak", 0)])
     func readsSizes(corpus: String, byteCount: Int) {
         #expect(TargetTable.byteCount(corpus) == byteCount)

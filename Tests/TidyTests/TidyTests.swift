@@ -68,7 +68,7 @@ import Testing
         ],
         "CloakroomCommand": [
             "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData",
-            "TokenScrub", "TokenPrivacy", "TokenAudit", "ArgumentParser", "Yams",
+            "TokenScrub", "TokenPrivacy", "TokenAudit", "CTokenZlib", "ArgumentParser", "Yams",
         ],
     ]
     static let systemModules: Set<String> = [

@@ -17,7 +17,7 @@ package struct TargetRow: Sendable, Equatable {
     package var isMet: Bool { score >= 1 }
 }
 
-/// The performance targets P1, P2, P3 (as far as measured) and P5 to P8, evaluated over a run.
+/// The performance targets P1, P2, P3 (as far as measured) P5 to P8, P10 and P11, evaluated over a run.
 ///
 /// A row is there only when the run holds what it needs: nothing is guessed.
 package struct TargetTable: Sendable {
@@ -35,6 +35,7 @@ package struct TargetTable: Sendable {
         addBase64URL()
         addJSON()
         addExchange()
+        addScrub()
     }
 
     private mutating func addVerify() {
@@ -98,7 +99,32 @@ package struct TargetTable: Sendable {
         addAllocations("P8", "exchange HS256, 10 claims, 4 pseudonyms", result)
     }
 
+    private mutating func addScrub() {
+        addBandwidth("P10", "log text without tokens", "scrub.clean", ending: "", bytesPerSecond: 5e9)
+        addBandwidth("P10", "a token on every line", "scrub.tokens", ending: "-100%", bytesPerSecond: 1e9)
+        if let result = file.result("scrub.tokens", "nginx-1%") {
+            addRatio("P10", "a token on 1 % of lines", result, "rg", atLeast: 3)
+        }
+        addBandwidth("P11", "tokens and all personal data", "scrub.personal", ending: "", bytesPerSecond: 1e9)
+        if let result = file.result("scrub.personal", "nginx") {
+            addRatio("P11", "tokens and all personal data", result, "rg", atLeast: 6)
+        }
+    }
+
     // MARK: Rows
+
+    /// The slowest corpus decides.
+    private mutating func addBandwidth(
+        _ id: String, _ work: String, _ name: String, ending: String, bytesPerSecond bound: Double
+    ) {
+        let results = file.results.filter { $0.name == name && $0.corpus.hasSuffix(ending) }
+        guard let slowest = results.min(by: { $0.bytesPerSecond < $1.bytesPerSecond }) else { return }
+        rows.append(
+            TargetRow(
+                id: id, work: work, target: "≥ \(Figures.bandwidth(bound))",
+                measured: "\(Figures.bandwidth(slowest.bytesPerSecond)) on \(slowest.corpus)",
+                score: slowest.bytesPerSecond / bound))
+    }
 
     private mutating func addRatio(
         _ id: String, _ work: String, _ result: BenchmarkResult, _ peer: String, atLeast bound: Double

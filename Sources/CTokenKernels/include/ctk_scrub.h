@@ -26,7 +26,7 @@ size_t ctk_base64url_run(const uint8_t *src, size_t n, size_t from);
 // What may start at an offset, as bits.
 enum {
     CTK_PERSONAL_EMAIL = 1,      // at the @, or the % of %40
-    CTK_PERSONAL_PHONE = 2,      // at the +, the ( or the first digit
+    CTK_PERSONAL_PHONE = 2,      // at the +, the % of %2B, the ( or the first digit
     CTK_PERSONAL_CARD = 4,       // at the first digit
     CTK_PERSONAL_IBAN = 8,       // at the first letter
     CTK_PERSONAL_SSN = 16,       // at the first digit
@@ -40,8 +40,8 @@ typedef struct ctk_personal_anchor {
 } ctk_personal_anchor;
 
 // The same for personal data of the wanted `kinds`: offsets in [from, n), with every kind that may start there.
-// A superset: what does not fit is for the caller to drop. An anchor whose deciding bytes (at most 64) lie behind n may
-// be missing; *next is n unless `out` is full.
+// A superset: what does not fit is for the caller to drop. An anchor whose deciding bytes (at most 16) lie behind n may
+// be missing, and the byte before `from` is read where there is one; *next is n unless `out` is full.
 size_t ctk_personal_anchors(const uint8_t *src, size_t n, size_t from, uint32_t kinds, ctk_personal_anchor *out,
                             size_t capacity, size_t *next);
 

@@ -100,13 +100,14 @@ static inline TARGET ctk_text_masks masks_of(const uint8_t *p, size_t n) {
         m.blank |= BITS(equal(bytes, ' '), k);
         m.plus |= BITS(equal(bytes, '+'), k);
         m.open |= BITS(equal(bytes, '('), k);
+        m.zero |= BITS(equal(bytes, '0'), k);
     }
     return m;
 }
 
 static TARGET size_t personal_avx2(const uint8_t *src, size_t n, size_t from, uint32_t kinds,
                                    ctk_personal_anchor *out, size_t capacity, size_t *next) {
-    CTK_PERSONAL_LOOP(masks_of(src + i, n - i))
+    CTK_PERSONAL_LOOP(masks_of)
 }
 
 const ctk_scrub_kernel ctk_scrub_avx2 = {

@@ -98,12 +98,12 @@ static inline TARGET ctk_text_masks masks_of(const uint8_t *p, size_t n) {
         _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8('0')), _mm512_set1_epi8(10)),
         _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, _mm512_set1_epi8('a')), _mm512_set1_epi8(26)),
         equal(bytes, '@'), equal(bytes, '%'), equal(bytes, ':'), equal(bytes, '.'), equal(bytes, '-'),
-        equal(bytes, ' '), equal(bytes, '+'), equal(bytes, '(')};
+        equal(bytes, ' '), equal(bytes, '+'), equal(bytes, '('), equal(bytes, '0')};
 }
 
 static TARGET size_t personal_avx512(const uint8_t *src, size_t n, size_t from, uint32_t kinds,
                                      ctk_personal_anchor *out, size_t capacity, size_t *next) {
-    CTK_PERSONAL_LOOP(masks_of(src + i, n - i))
+    CTK_PERSONAL_LOOP(masks_of)
 }
 
 const ctk_scrub_kernel ctk_scrub_avx512 = {

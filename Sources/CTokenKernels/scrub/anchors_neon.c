@@ -78,12 +78,12 @@ static inline ctk_text_masks masks_of(const uint8_t *p, size_t n) {
     uint8x16_t v[4];
     for (int k = 0; k < 4; k++) v[k] = vld1q_u8(p + 16 * k);
     return (ctk_text_masks){EACH(DIGIT), EACH(LETTER), SAME('@'), SAME('%'), SAME(':'), SAME('.'),
-                            SAME('-'),   SAME(' '),    SAME('+'), SAME('(')};
+                            SAME('-'),   SAME(' '),    SAME('+'), SAME('('), SAME('0')};
 }
 
 static size_t personal_neon(const uint8_t *src, size_t n, size_t from, uint32_t kinds, ctk_personal_anchor *out,
                             size_t capacity, size_t *next) {
-    CTK_PERSONAL_LOOP(masks_of(src + i, n - i))
+    CTK_PERSONAL_LOOP(masks_of)
 }
 
 const ctk_scrub_kernel ctk_scrub_neon = {

@@ -36,13 +36,14 @@ static inline ctk_text_masks masks_of(const uint8_t *p, size_t n) {
         if (c == ' ') m.blank |= bit;
         if (c == '+') m.plus |= bit;
         if (c == '(') m.open |= bit;
+        if (c == '0') m.zero |= bit;
     }
     return m;
 }
 
 static size_t personal_scalar(const uint8_t *src, size_t n, size_t from, uint32_t kinds, ctk_personal_anchor *out,
                               size_t capacity, size_t *next) {
-    CTK_PERSONAL_LOOP(masks_of(src + i, n - i < 64 ? n - i : 64))
+    CTK_PERSONAL_LOOP(masks_of)
 }
 
 const ctk_scrub_kernel ctk_scrub_scalar = {

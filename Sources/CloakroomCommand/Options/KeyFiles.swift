@@ -54,6 +54,19 @@ enum KeyFiles {
         }
     }
 
+    /// The keys of fingerprints in logs.
+    static func logKeys(_ path: String) throws(CommandFailure) -> LogKeys {
+        var bytes = ByteScratch(isSecret: true)
+        let mode = try read(path, into: &bytes)
+        do {
+            let keys = try SecretKeySet.parse(bytes.span, algorithm: .log)
+            warnIfReadable(path, mode)
+            return LogKeys(keys)
+        } catch {
+            throw failure(error, path)
+        }
+    }
+
     /// Reads a key file of any kind. Returns its permission bits; nil for standard input.
     static func read(_ path: String, into bytes: inout ByteScratch) throws(CommandFailure) -> UInt32? {
         try InputFile.readAll(path, byteCountMax: KeyLimits.fileByteCountMax, into: &bytes)

@@ -21,13 +21,21 @@ enum EmailShape {
                 index += 1
                 continue
             }
-            let local = localStart(text, before: index, floor: floor)
-            let end = domainEnd(text, from: index + signByteCount)
-            if local < index, index - local <= 64, let end { return local..<end }
+            if let found = range(in: text, at: index, floor: floor) { return found }
             index += signByteCount
             floor = index
         }
         return nil
+    }
+
+    /// The address whose `@` or `%40` stands at `index`; it does not start before `floor`.
+    static func range(in text: Span<UInt8>, at index: Int, floor: Int) -> Range<Int>? {
+        guard let signByteCount = sign(text, at: index) else { return nil }
+        let local = localStart(text, before: index, floor: floor)
+        guard local < index, index - local <= 64, let end = domainEnd(text, from: index + signByteCount) else {
+            return nil
+        }
+        return local..<end
     }
 
     /// The bytes of an `@` or a `%40` here.
@@ -44,14 +52,36 @@ enum EmailShape {
     /// but in running text they stand around an address far more often than in one.
     private static func localStart(_ text: Span<UInt8>, before end: Int, floor: Int) -> Int {
         var start = end
-        while start > floor {
+        while start > floor, end - start <= 64 {
             let byte = text[start - 1]
             guard byte >= 0x80 || ASCIIBytes.isAtextOrDot(byte) else { break }
+            if byte == 0x25, isEscapedDelimiter(text, at: start - 1, before: end) { return start + 2 }
             if byte == 0x3D || byte == 0x2F || byte == 0x3F || byte == 0x26 || byte == 0x27 || byte == 0x7C { break }
             start -= 1
         }
+        if start > floor, text[start - 1] == 0x5C { start = behindEscape(text, start, end) }
         while start < end, text[start] == 0x2E { start += 1 }
         return start < end && text[end - 1] == 0x2E ? end : start
+    }
+
+    /// Whether `%XX` here stands for a byte that is no part of an address, such as `%3D` or `%22`.
+    private static func isEscapedDelimiter(_ text: Span<UInt8>, at index: Int, before end: Int) -> Bool {
+        guard index + 2 < end, let high = ASCIIBytes.hexDigit(text[index + 1]),
+            let low = ASCIIBytes.hexDigit(text[index + 2])
+        else { return false }
+        let byte = high << 4 | low
+        if byte == 0x3D || byte == 0x2F || byte == 0x3F || byte == 0x26 || byte == 0x27 || byte == 0x7C { return true }
+        return byte < 0x80 && !ASCIIBytes.isAtextOrDot(byte)
+    }
+
+    /// Behind a JSON escape whose backslash stands before `start`: `\n`, `\u003c`.
+    private static func behindEscape(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+        guard start < end else { return start }
+        switch text[start] {
+        case 0x62, 0x66, 0x6E, 0x72, 0x74: return start + 1
+        case 0x75 where start + 5 < end: return start + 5
+        default: return start
+        }
     }
 
     /// The end of a dotted domain whose last label starts with a letter and has two bytes or more. A full stop or

@@ -34,7 +34,8 @@ enum IBANShape {
         return (remainder * 100 + Int((byte | 0x20) &- 0x61) + 10) % 97
     }
 
-    private static func byteCount(of first: UInt8, _ second: UInt8) -> Int? {
+    /// The length of the country's numbers; nil for letters that are no country.
+    static func byteCount(of first: UInt8, _ second: UInt8) -> Int? {
         let key = Int(ASCIIBytes.lowered(first)) << 8 | Int(ASCIIBytes.lowered(second))
         for row in lengths where row.country == key { return row.byteCount }
         return nil

@@ -123,7 +123,7 @@ enum IPShape {
         return true
     }
 
-    private static func index(of byte: UInt8, in text: Span<UInt8>) -> Int? {
+    fileprivate static func index(of byte: UInt8, in text: Span<UInt8>) -> Int? {
         for index in text.indices where text[index] == byte { return index }
         return nil
     }

@@ -12,7 +12,7 @@ enum PhoneShape {
     }
 
     /// 8 to 15 digits behind the `+`, in an assigned zone. `(0)` may stand in the middle here.
-    private static func isInternational(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    static func isInternational(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard let first = range.first, ASCIIBytes.isDigit(text[first]), text[first] != 0x30 else { return false }
         guard let digits = try? PhoneNumber.scan(text, range, isInternational: false) else { return false }
         guard 8...15 ~= digits.count else { return false }
@@ -28,7 +28,7 @@ enum PhoneShape {
     }
 
     /// `(NXX) NXX-XXXX`, `NXX-NXX-XXXX` and `NXX.NXX.XXXX`; `1` and the same separator may stand before the latter two.
-    private static func isNorthAmerican(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    static func isNorthAmerican(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
         var index = range.lowerBound
         if text[index] == 0x28 {
             guard group(text, index + 1, 3, range), index + 5 < range.upperBound, text[index + 4] == 0x29 else {

@@ -64,6 +64,23 @@ package struct ScrubStatistics: Sendable, Equatable {
     package var references = 0
     /// Matches of the caller's own rules.
     package var custom = 0
-    /// Personal data by kind.
-    package var personalData: [PersonalDataKind: Int] = [:]
+    /// In the order of `PersonalDataKind.allCases`.
+    private var personalCounts = [Int](repeating: 0, count: PersonalDataKind.allCases.count)
+
+    /// Personal data of one kind.
+    package func count(of kind: PersonalDataKind) -> Int { personalCounts[Self.place(kind)] }
+
+    mutating func count(_ kind: PersonalDataKind) { personalCounts[Self.place(kind)] += 1 }
+
+    private static func place(_ kind: PersonalDataKind) -> Int {
+        switch kind {
+        case .email: 0
+        case .phone: 1
+        case .card: 2
+        case .iban: 3
+        case .ssn: 4
+        case .ipv4: 5
+        case .ipv6: 6
+        }
+    }
 }

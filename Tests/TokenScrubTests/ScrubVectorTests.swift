@@ -4,7 +4,7 @@ import Testing
 import TokenScrub
 
 @Suite("Scrubber: other projects' samples", .enabled(if: VectorFiles.isPresent))
-struct VectorTests {
+struct ScrubVectorTests {
     /// Two strings that detect-secrets labels "no JWT" hold a whole claims set, which the scrubber takes: their names
     /// and addresses would be readable.
     private static let claimsWithoutHeader = [

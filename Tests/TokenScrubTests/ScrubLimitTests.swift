@@ -5,7 +5,7 @@ import TokenScan
 import TokenScrub
 
 @Suite("Scrubber: limits")
-struct LimitTests {
+struct ScrubLimitTests {
     private func token(byteCount: Int) -> String {
         let body = Samples.pair + "."
         return body + String(repeating: "A", count: byteCount - body.utf8.count)
