@@ -21,7 +21,7 @@ package struct Gate: Sendable {
         Floor(name: "verify.hs256.batch", peer: "single", ratio: 1.1),
         Floor(name: "verify.rs256.single", peer: "openssl-bare", ratio: 0.75),
         Floor(name: "verify.ps256.single", peer: "openssl-bare", ratio: 0.75),
-        Floor(name: "verify.es256.single", peer: "openssl-bare", ratio: 0.75),
+        Floor(name: "verify.es256.single", peer: "openssl-bare", ratio: 3),
         Floor(name: "verify.eddsa.single", peer: "openssl-bare", ratio: 0.75),
     ]
 
