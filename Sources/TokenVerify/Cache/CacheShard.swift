@@ -24,7 +24,7 @@ final class CacheShard: Sendable {
 
     let memory: CacheMemory
     let places: Places
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     /// Where the shard's parts stand in the cache's memory.
     struct Places: Sendable {
@@ -80,7 +80,7 @@ final class CacheShard: Sendable {
     init(_ memory: CacheMemory, _ places: Places) {
         self.memory = memory
         self.places = places
-        state = Mutex(
+        state = Guarded(
             State(
                 small: CacheRing(base: places.small, wordCount: places.smallWordCount),
                 main: CacheRing(base: places.main, wordCount: places.mainWordCount),

@@ -15,7 +15,7 @@ final class PoolJob: Sendable {
     let results: PoolResults
     private let nextRun = Atomic<Int>(0)
     private let unfinishedRunCount: Atomic<Int>
-    private let delivery = Mutex(Delivery.open)
+    private let delivery = Guarded(Delivery.open)
     /// Wakes a thread that waits for the answer; nil for a task.
     private let monitor: PoolMonitor?
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Synchronization
-
 /// Threads that verify batches of tokens, for services that have more to verify than one core does.
 ///
 /// A fixed number of threads, each with its own worker, take turns at the batches that callers hand in. A batch is cut
@@ -47,8 +45,8 @@ public final class VerificationPool: Sendable {
     }
 
     private let core: PoolCore
-    private let threads: Mutex<[PoolThread]>
-    private let current: Mutex<Verifier>
+    private let threads: Guarded<[PoolThread]>
+    private let current: Guarded<Verifier>
 
     /// Starts the threads. The first of them prepares the verifier's keys (``Verifier/prepareKeys()``) before it works.
     /// - Throws: ``PoolError/threadsUnavailable``.
@@ -72,8 +70,8 @@ public final class VerificationPool: Sendable {
             }
         }
         self.core = core
-        self.threads = Mutex(threads)
-        current = Mutex(verifier)
+        self.threads = Guarded(threads)
+        current = Guarded(verifier)
     }
 
     /// Starts `workerCount` threads, with the default bounds.

@@ -215,6 +215,30 @@ import TokenCrypto
         pool.shutDown()
     }
 
+    @Test("T72 a call that is cancelled, or left at the shutdown, does not wait for the work before it")
+    func endingEarly() async throws {
+        let slow = try PoolHarness(.es384)
+        let quick = try PoolHarness()
+        let pool = try VerificationPool(slow.verifier, workerCount: 1)
+        let texts = try slow.tokens(0..<20, spoiledEvery: 1_000)
+        let long = PoolHarness.batch((0..<1_000).flatMap { _ in texts })
+        let first = Task { try await pool.verify(long, now: Self.now) }
+        while pool.pendingTokenCount == 0 { await Task.yield() }
+        pool.verifier = quick.verifier
+        let batch = PoolHarness.batch(try quick.tokens(0..<3))
+        let cancelled = Task { try await pool.verify(batch, now: Self.now) }
+        for _ in 0..<100 { await Task.yield() }
+        cancelled.cancel()
+        await #expect(throws: PoolError.cancelled) { try await cancelled.value }
+        #expect(pool.pendingTokenCount > 3)
+        let left = Task { try await pool.verify(batch, now: Self.now) }
+        for _ in 0..<100 { await Task.yield() }
+        pool.shutDown(.abandon)
+        await #expect(throws: PoolError.shutDown) { try await left.value }
+        await #expect(throws: PoolError.shutDown) { try await first.value }
+        #expect(pool.pendingTokenCount == 0)
+    }
+
     @Test("T74 a full queue refuses with overloaded, and takes tokens again when it is empty")
     func overloaded() async throws {
         let harness = try PoolHarness(.es384)
