@@ -66,7 +66,10 @@ final class LoadSoak: Sendable {
                     #"{"iss":"\#(issuer)","aud":"a","jti":"j\#(number)","iat":\#(Self.start),"exp":\#(expires),"#
                         + ending
                 ).utf8)
-            if case .forged = kind { token[token.count - 9] ^= 1 }
+            if case .forged = kind {
+                let place = token.count - 9
+                token[place] = token[place] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+            }
             tokens.append(Fact(kind: kind, token: token, ending: ending, expires: expires))
         }
         self.tokens = tokens
@@ -138,7 +141,9 @@ final class LoadSoak: Sendable {
                         answer, i, tokens[number], now: now,
                         rotation: rotationBefore == rotationAfter ? rotationAfter : -1,
                         revoked: revokedBefore...revokedAfter)
-                    if !right { tally.add("wrong") }
+                    if !right {
+                        tally.add("wrong")
+                    }
                 }
                 if numbers.count != answer.count { tally.add("wrong") }
             } catch {
