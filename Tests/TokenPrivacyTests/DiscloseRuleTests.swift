@@ -67,7 +67,10 @@ struct DiscloseRuleTests {
         // email, name, street, two nationalities, number, and data with a, b, c and 2.
         #expect(parts.count == 1 + 11)
         let payload = try TokenSamples.part(1, of: parts[0])
-        for text in ["ana@", "Ana", "Main", "DE", "+1-202", "profile_data"] { #expect(!payload.contains(text)) }
+        // Texts that no base64url of a digest can hold by chance.
+        for text in ["ana@", "Main St", "+1-202", "profile_data", "\"Ana\"", "\"DE\""] {
+            #expect(!payload.contains(text))
+        }
         #expect(payload.contains(#""_sd_alg":"sha-256""#))
         let open = try members(token)
         #expect(open["email"] as? String == "ana@example.com")
@@ -186,7 +189,7 @@ struct DiscloseRuleTests {
         let policy = try Sample.policy(claims: [#""sub": "disclose""#], issue: Self.issue)
         #expect(policy.issue.isSelective)
         let issuer = try samples.tokenIssuer(policy)
-        #expect(!(try issuer.payload(#"{"sub":"u1"}"#)).contains("u1"))
+        #expect(!(try issuer.payload(#"{"sub":"user 1"}"#)).contains("user 1"))
         #expect(issuer.refusal("{}") == .missingClaim)
     }
 }

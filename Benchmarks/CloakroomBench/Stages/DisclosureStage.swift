@@ -99,7 +99,9 @@ struct IssueSelectively: Workload, ~Copyable {
             let text = checker.withClaims { String(decoding: [UInt8]($0), as: UTF8.self) }
             let payload = String(decoding: issued, as: UTF8.self).split(separator: ".")[1]
             let signed = String(decoding: Base64URLText.decode(String(payload)), as: UTF8.self)
-            guard text.contains("@example.com"), !signed.contains("ada"), !signed.contains("Main") else { return false }
+            guard text.contains("@example.com"), !signed.contains("ada1000"), !signed.contains("Main ") else {
+                return false
+            }
         }
         return true
     }
