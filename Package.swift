@@ -29,6 +29,7 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
     ("TokenVerify", ["TokenScan", "TokenCrypto", "CTokenXXHash"]),
     ("TokenDisclosure", ["TokenScan", "TokenCrypto", "TokenVerify"]),
     ("KeysHTTPS", ["TokenScan", "TokenCrypto", "TokenVerify"]),
+    ("TokenStatusList", ["CTokenZlib", "TokenScan", "TokenVerify"]),
     ("TokenPersonalData", ["TokenScan", "TokenCrypto"]),
     ("TokenScrub", ["TokenScan", "TokenCrypto", "TokenPersonalData"]),
     ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData"]),
@@ -84,6 +85,7 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
         ["Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy"]
     ),
     ("CommandTests", ["CloakroomCommand"]),
+    ("TokenStatusListTests", ["TokenStatusList", "TokenScan", "TokenCrypto", "TokenVerify", "TestSupport"]),
     ("KeysHTTPSTests", ["KeysHTTPS", "TokenScan", "TokenCrypto", "TokenVerify", "TestSupport"]),
     (
         "CloakroomLoggingTests",
@@ -97,6 +99,7 @@ let package = Package(
     products: [
         .library(name: "Cloakroom", targets: ["Cloakroom"]),
         .library(name: "KeysHTTPS", targets: ["KeysHTTPS"]),
+        .library(name: "TokenStatusList", targets: ["TokenStatusList"]),
         .library(name: "CloakroomLogging", targets: ["CloakroomLogging"]),
         .executable(name: "cloakroom", targets: ["CloakroomCommand"]),
         .executable(name: "cloakroom-bench", targets: ["CloakroomBench"]),
@@ -131,8 +134,9 @@ let package = Package(
             .executableTarget(
                 name: "CloakroomBench",
                 dependencies: ["Cloakroom", "BenchmarkSupport", "CAllocationCount", "COpenSSLPeer", "CTokenKernels"]
-                    + libraries.map(\.name).filter { !["KeysHTTPS", "CloakroomLogging", "Cloakroom"].contains($0) }
-                    .map { .target(name: $0) },
+                    + libraries.map(\.name).filter {
+                        !["KeysHTTPS", "TokenStatusList", "CloakroomLogging", "Cloakroom"].contains($0)
+                    }.map { .target(name: $0) },
                 path: "Benchmarks/CloakroomBench", swiftSettings: strict),
             .executableTarget(
                 name: "CloakroomCommand",

@@ -52,6 +52,7 @@ import Testing
         "TokenScan": ["CTokenKernels"],
         "TokenCrypto": ["CTokenKernels", "CTokenOpenSSL", "TokenScan"],
         "TokenVerify": ["TokenScan", "TokenCrypto", "CTokenXXHash"],
+        "TokenStatusList": ["CTokenZlib", "TokenScan", "TokenVerify"],
         "KeysHTTPS": ["TokenScan", "TokenCrypto", "TokenVerify"],
         "TokenPersonalData": ["TokenScan", "TokenCrypto"],
         "TokenScrub": ["TokenScan", "TokenCrypto", "TokenPersonalData"],
