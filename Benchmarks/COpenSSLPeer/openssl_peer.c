@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/param_build.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 
@@ -179,4 +180,58 @@ void cop_verifier_free(cop_verifier *v) {
     EVP_PKEY_CTX_free(v->context);
     EVP_PKEY_free(v->key);
     free(v);
+}
+
+struct cop_sealer {
+    int wraps;
+    uint64_t count;
+    EVP_CIPHER_CTX *wrap;
+    EVP_CIPHER_CTX *gcm;
+};
+
+static EVP_CIPHER_CTX *cipher_context(const char *name, const uint8_t *key, int wraps) {
+    EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, name, NULL);
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    if (wraps) EVP_CIPHER_CTX_set_flags(context, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+    if (EVP_EncryptInit_ex2(context, cipher, NULL, NULL, NULL) == 1 && key != NULL)
+        EVP_EncryptInit_ex2(context, NULL, key, NULL, NULL);
+    EVP_CIPHER_free(cipher);
+    return context;
+}
+
+cop_sealer *cop_sealer_new(int wraps, const uint8_t key[32]) {
+    cop_sealer *sealer = calloc(1, sizeof *sealer);
+    if (sealer == NULL) return NULL;
+    sealer->wraps = wraps;
+    sealer->wrap = wraps ? cipher_context("AES-256-WRAP", key, 1) : NULL;
+    sealer->gcm = cipher_context("AES-256-GCM", wraps ? NULL : key, 0);
+    return sealer;
+}
+
+int cop_sealer_seal(cop_sealer *sealer, const uint8_t *header, size_t header_count, const uint8_t *plaintext, size_t n,
+                    uint8_t *out) {
+    uint8_t random[44] = {0}, wrapped[48], tag[16];
+    uint8_t initial[8] = {0xA6, 0xA6, 0xA6, 0xA6, 0xA6, 0xA6, 0xA6, 0xA6};
+    int count = 0;
+    if (sealer->wraps) {
+        if (RAND_bytes(random, sizeof random) != 1) return 0;
+        if (EVP_EncryptInit_ex2(sealer->wrap, NULL, NULL, initial, NULL) != 1) return 0;
+        if (EVP_EncryptUpdate(sealer->wrap, wrapped, &count, random, 32) != 1 || count != 40) return 0;
+        if (EVP_EncryptInit_ex2(sealer->gcm, NULL, random, random + 32, NULL) != 1) return 0;
+    } else {
+        sealer->count++;
+        memcpy(random + 32, &sealer->count, sizeof sealer->count);
+        if (EVP_EncryptInit_ex2(sealer->gcm, NULL, NULL, random + 32, NULL) != 1) return 0;
+    }
+    return EVP_EncryptUpdate(sealer->gcm, NULL, &count, header, (int)header_count) == 1 &&
+           EVP_EncryptUpdate(sealer->gcm, out, &count, plaintext, (int)n) == 1 &&
+           EVP_EncryptFinal_ex(sealer->gcm, out + count, &count) == 1 &&
+           EVP_CIPHER_CTX_ctrl(sealer->gcm, EVP_CTRL_AEAD_GET_TAG, 16, tag) == 1;
+}
+
+void cop_sealer_free(cop_sealer *sealer) {
+    if (sealer == NULL) return;
+    EVP_CIPHER_CTX_free(sealer->wrap);
+    EVP_CIPHER_CTX_free(sealer->gcm);
+    free(sealer);
 }

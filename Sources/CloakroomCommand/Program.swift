@@ -60,6 +60,6 @@ struct RootCommand: ParsableCommand {
         subcommands: [
             KeyCommand.self, SignCommand.self, VerifyCommand.self, ExchangeCommand.self, IssueCommand.self,
             SDCommand.self, EncryptCommand.self, DecryptCommand.self, OpenCommand.self, PseudonymizeCommand.self,
-            InspectCommand.self, ScrubCommand.self, AuditCommand.self, PolicyCommand.self,
+            RevealCommand.self, InspectCommand.self, ScrubCommand.self, AuditCommand.self, PolicyCommand.self,
         ])
 }

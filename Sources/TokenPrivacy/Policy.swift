@@ -44,6 +44,9 @@ public struct Policy: Sendable {
     /// Whether exchanging needs pseudonym keys: a `pseudonym` rule, or a date `shift`, which is keyed too.
     public var needsPseudonymKeys: Bool { !program.pseudonyms.isEmpty || program.hasShift }
 
+    /// Whether exchanging needs keys of reversible values: a `siv` rule.
+    public var needsReversibleKeys: Bool { !program.sivs.isEmpty }
+
     /// Compiles a policy tree.
     ///
     /// - Throws: ``PolicyError`` with the line of the first error in file order of its block.

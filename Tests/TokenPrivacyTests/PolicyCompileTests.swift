@@ -89,7 +89,7 @@ struct PolicyCompileTests {
         ClaimErrorCase(
             [sub, #""a": {"vault": {"type": "phone", "purposes": ["s"], "ttl": "15m"}}"#], .unavailable, line: 7),
         ClaimErrorCase([sub, #""a": {"vault": {"type": "phone"}}"#], .missingWord, line: 7),
-        ClaimErrorCase([sub, #""a": {"siv": {"type": "phone"}}"#], .unavailable, line: 7),
+        ClaimErrorCase([sub, #""a": {"siv": {"type": "phone", "scope": "x"}}"#], .wrongArgument, line: 7),
         ClaimErrorCase([sub, #""a": "disclose""#], .wrongArgument, line: 7),
         ClaimErrorCase([sub, #""a": {"pseudonym": {"erasable": "yes"}}"#], .unavailable, line: 7),
         ClaimErrorCase([sub, #""a": {"random": {"vault": "yes"}}"#], .unavailable, line: 7),

@@ -61,7 +61,8 @@ struct ExchangeCommand: ParsableCommand {
             let exchanger = try Exchanger(
                 policy: file.policy, accept: accept, signingKey: try issue.readSigningKey(isQuiet: stream.quiet),
                 pseudonymKeys: try issue.readPseudonymKeys(file.policy),
-                recipientKeys: try issue.readRecipientKeys(file, isQuiet: stream.quiet), cache: cache.makeCache(),
+                recipientKeys: try issue.readRecipientKeys(file, isQuiet: stream.quiet),
+                reversibleKeys: try issue.readReversibleKeys(file.policy), cache: cache.makeCache(),
                 revocation: check)
             refresh.start(reloads)
             return exchanger

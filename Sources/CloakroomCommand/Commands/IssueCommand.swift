@@ -24,7 +24,8 @@ struct IssueCommand: ParsableCommand {
             issuer = try Issuer(
                 policy: file.policy, signingKey: try issue.readSigningKey(isQuiet: stream.quiet),
                 pseudonymKeys: try issue.readPseudonymKeys(file.policy),
-                recipientKeys: try issue.readRecipientKeys(file, isQuiet: stream.quiet))
+                recipientKeys: try issue.readRecipientKeys(file, isQuiet: stream.quiet),
+                reversibleKeys: try issue.readReversibleKeys(file.policy))
         } catch let error as ExchangeConfigurationError {
             throw error.commandFailure
         }

@@ -14,10 +14,11 @@ struct KeyGenerateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A JWS algorithm such as ES256, a JWE one such as ECDH-ES+A256KW, or pseudonym, or log.", valueName: "alg"))
+            "A JWS algorithm such as ES256, a JWE one such as ECDH-ES+A256KW, or pseudonym, log, siv.", valueName: "alg"
+        ))
     var alg: String
 
-    @Option(help: "Key id; pseudonym and log keys take four characters a-z and 0-9. (default: random)")
+    @Option(help: "Key id; pseudonym, log and siv keys take four characters a-z and 0-9. (default: random)")
     var kid: String?
 
     @Option(help: "Size of an RSA modulus or an HMAC secret in bits.")
@@ -36,19 +37,23 @@ struct KeyGenerateCommand: ParsableCommand {
     var `public`: String?
 
     func run() throws {
-        let secretAlgorithms: [String: SecretKeyAlgorithm] = ["pseudonym": .pseudonym, "log": .log]
+        let secretAlgorithms: [String: SecretKeyAlgorithm] = [
+            "pseudonym": .pseudonym, "log": .log, "siv": .siv,
+        ]
         var key = ByteScratch(isSecret: true)
         var publicKey = ByteScratch()
         do {
             if let algorithm = secretAlgorithms[alg] {
-                guard bits == nil || bits == 256 else { throw CommandFailure.usage("\(alg) keys have 256 bits") }
+                guard bits == nil || bits == algorithm.byteCount * 8 else {
+                    throw CommandFailure.usage("\(alg) keys have \(algorithm.byteCount * 8) bits")
+                }
                 try writeSecretKey(algorithm, into: &key)
             } else if let algorithm = SignatureAlgorithm(jwaName: alg) {
                 try writeSignatureKey(algorithm, into: &key, public: &publicKey)
             } else if let algorithm = KeyManagement(rawValue: alg) {
                 try writeEncryptionKey(algorithm, into: &key, public: &publicKey)
             } else {
-                throw CommandFailure.usage("--alg takes a JWS or JWE algorithm, pseudonym or log")
+                throw CommandFailure.usage("--alg takes a JWS or JWE algorithm, pseudonym, log or siv")
             }
         } catch let error as KeyError {
             throw CommandFailure.usage("cannot make this key: \(error.message)")

@@ -86,6 +86,7 @@ extension ByteScratch {
         append(key.keyID.span)
         append("\",\"alg\":\"")
         append(key.algorithm.name)
-        append(isActive ? "\",\"bits\":256,\"private\":true,\"active\":true}\n" : "\",\"bits\":256,\"private\":true}\n")
+        append(text: "\",\"bits\":\(key.algorithm.byteCount * 8),\"private\":true")
+        append(isActive ? ",\"active\":true}\n" : "}\n")
     }
 }

@@ -19,6 +19,15 @@ struct IssueOptions: ParsableArguments {
     @Option(help: ArgumentHelp("JWK or JWK Set of pseudonym keys.", valueName: "file"))
     var pseudonymKeys: String?
 
+    @Option(help: ArgumentHelp("JWK or JWK Set of siv keys.", valueName: "file"))
+    var sivKeys: String?
+
+    /// The keys of reversible values of the policy's tenant, when a file is named.
+    func readReversibleKeys(_ policy: Policy) throws(CommandFailure) -> ReversibleKeyRing? {
+        guard let sivKeys else { return nil }
+        return try KeyFiles.reversibleKeys(sivKeys, tenant: policy.tenant)
+    }
+
     @Option(help: ArgumentHelp("Nonce state of the policy's dir recipient on this node.", valueName: "file"))
     var nonceState: String?
 
@@ -57,8 +66,9 @@ extension ExchangeConfigurationError {
     var commandFailure: CommandFailure {
         switch self {
         case .noPseudonymKeys: .usage("this policy needs --pseudonym-keys")
+        case .noReversibleKeys: .usage("this policy needs --siv-keys")
         case .tenant:
-            CommandFailure(.data, "the pseudonym keys belong to another tenant", code: "tenant")
+            CommandFailure(.data, "the keys belong to another tenant", code: "tenant")
         case .issuerIsAccepted:
             CommandFailure(.data, "the policy's own issuer is also an accepted issuer", code: "issuer-is-accepted")
         case .sharedKey:

@@ -45,6 +45,16 @@ enum KeyFiles {
         }
     }
 
+    /// The keys of a tenant's reversible values.
+    static func reversibleKeys(_ path: String, tenant: String) throws(CommandFailure) -> ReversibleKeyRing {
+        var bytes = ByteScratch(isSecret: true)
+        let mode = try read(path, into: &bytes)
+        let keys: SecretKeySet
+        do { keys = try SecretKeySet.parse(bytes.span, algorithm: .siv) } catch { throw failure(error, path) }
+        warnIfReadable(path, mode)
+        return ReversibleKeyRing(tenant: tenant, keys: keys)
+    }
+
     /// Names the keys of a file that are not used.
     static func note(_ skipped: [KeySet.SkippedKey], _ path: String) {
         for skipped in skipped {

@@ -7,26 +7,32 @@ package enum SecretKeyAlgorithm: Sendable, CaseIterable {
     case pseudonym
     /// Keys of token fingerprints in logs.
     case log
+    /// Keys of reversible values, AES-256-SIV.
+    case siv
 
     /// The `alg` value of the key's JWK.
     package var name: StaticString {
         switch self {
         case .pseudonym: "cloakroom-p1"
         case .log: "cloakroom-log1"
+        case .siv: "cloakroom-siv1"
         }
     }
+
+    /// The only accepted length of a key, in bytes: 64 for AES-256-SIV, else 32.
+    package var byteCount: Int { self == .siv ? SyntheticIVCipher.keyByteCount : SecretKey.byteCount }
 }
 
-/// One secret key: 32 random bytes and a key id of four characters `[a-z0-9]`. Immutable; any thread.
+/// One secret key: 32 random bytes (64 for `siv`) and a key id of four characters `[a-z0-9]`. Immutable; any thread.
 package struct SecretKey: Sendable {
-    /// The only accepted length of the key, in bytes.
+    /// The length of all keys but those of `siv`, in bytes.
     package static let byteCount = 32
 
     /// What the key is for.
     package let algorithm: SecretKeyAlgorithm
     /// The key id's four ASCII characters.
     package let keyID: InlineArray<4, UInt8>
-    /// The key's 32 bytes, wiped with the last reference.
+    /// The key's bytes, as many as its algorithm says, wiped with the last reference.
     package let bytes: SecretBytes
 
     /// The key id as a string.
@@ -37,23 +43,23 @@ package struct SecretKey: Sendable {
     }
 
     /// Copies `bytes`.
-    /// - Throws: `KeyError.secretTooShort`, `.secretTooLong` for another length than 32 bytes, `.keyID` for a key id
-    ///   that is not four characters of `[a-z0-9]`.
+    /// - Throws: `KeyError.secretTooShort`, `.secretTooLong` for another length than the algorithm's, `.keyID` for a
+    ///   key id that is not four characters of `[a-z0-9]`.
     package init(algorithm: SecretKeyAlgorithm, keyID: Span<UInt8>, bytes: Span<UInt8>) throws(KeyError) {
-        guard bytes.count >= Self.byteCount else { throw .secretTooShort }
-        guard bytes.count == Self.byteCount else { throw .secretTooLong }
+        guard bytes.count >= algorithm.byteCount else { throw .secretTooShort }
+        guard bytes.count == algorithm.byteCount else { throw .secretTooLong }
         self.keyID = try Self.checkedKeyID(keyID)
         self.algorithm = algorithm
         self.bytes = SecretBytes(bytes)
     }
 
-    /// A fresh key of 32 random bytes.
+    /// A fresh key of random bytes.
     /// - Throws: `KeyError.keyID`, `.randomness`.
     package static func generate(
         algorithm: SecretKeyAlgorithm, keyID: Span<UInt8>, random: RandomSource = RandomBytes.openSSL
     ) throws(KeyError) -> SecretKey {
         let checked = try checkedKeyID(keyID)
-        let bytes = try SecretBytes(count: byteCount) { (span) throws(KeyError) in
+        let bytes = try SecretBytes(count: algorithm.byteCount) { (span) throws(KeyError) in
             guard random(&span) else { throw .randomness }
         }
         return SecretKey(algorithm: algorithm, checked: checked, bytes: bytes)

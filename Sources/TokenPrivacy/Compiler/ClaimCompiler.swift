@@ -142,6 +142,9 @@ struct ClaimCompiler {
                 throw PolicyError(.subject, line: line, "this rule would give many people one sub")
             case .drop where issue.writesClientID:
                 throw PolicyError(.subject, line: line, "a token of type at+jwt has a sub (RFC 9068 section 2.2)")
+            case .siv(let rule) where rule.dropsOtherwise && issue.writesClientID:
+                throw PolicyError(
+                    .subject, line: line, "'otherwise: drop' would issue an at+jwt without sub (RFC 9068 section 2.2)")
             case .pseudonym(let rule) where rule.dropsOtherwise && issue.writesClientID:
                 throw PolicyError(
                     .subject, line: line, "'otherwise: drop' would issue an at+jwt without sub (RFC 9068 section 2.2)")
@@ -188,7 +191,13 @@ struct ClaimCompiler {
     }
 
     private func checkScope(_ rule: ClaimRule, line: Int) throws(PolicyError) {
-        guard case .pseudonym(let rule) = rule, rule.scope == .audience, issue.sector == nil else { return }
+        let scope: ClaimRule.Scope
+        switch rule {
+        case .pseudonym(let rule): scope = rule.scope
+        case .siv(let rule): scope = rule.scope
+        default: return
+        }
+        guard scope == .audience, issue.sector == nil else { return }
         throw PolicyError(
             .sectors, line: line, "the audiences are of several sectors: set issue.sector, or another scope")
     }

@@ -52,7 +52,7 @@ enum ClaimRegistry {
     static func allows(_ rule: ClaimRule, for type: JSONType) -> Bool {
         switch rule {
         case .keep, .drop, .encrypt, .disclose, .unavailable: true
-        case .pseudonym, .random, .mask: type == .string
+        case .pseudonym, .random, .mask, .siv: type == .string
         case .generalize(let rule):
             switch rule.method {
             case .date, .shift: type == .string || type == .number

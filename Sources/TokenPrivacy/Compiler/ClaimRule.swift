@@ -11,6 +11,7 @@ enum ClaimRule: Equatable, Sendable {
     case mask(MaskRule)
     case generalize(GeneralizeRule)
     case disclose(DiscloseRule)
+    case siv(SivRule)
     /// `recipient` counts in the policy's recipients.
     case encrypt(recipient: Int)
     /// Parsed in full, not available in this build; the word is one of `PolicyWords.unavailable`.
@@ -26,6 +27,13 @@ enum ClaimRule: Equatable, Sendable {
         var profile: CanonicalProfile
         var scope: Scope
         var form: PseudonymForm
+        var dropsOtherwise: Bool
+    }
+
+    struct SivRule: Equatable, Sendable {
+        var type: String
+        var profile: CanonicalProfile
+        var scope: Scope
         var dropsOtherwise: Bool
     }
 
@@ -71,6 +79,7 @@ enum ClaimRule: Equatable, Sendable {
         case .generalize: "generalize"
         case .disclose: "disclose"
         case .encrypt: "encrypt"
+        case .siv: "siv"
         case .unavailable(let word): String(word.prefix { $0 != " " })
         }
     }

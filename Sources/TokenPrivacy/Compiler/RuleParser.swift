@@ -49,6 +49,7 @@ struct RuleParser {
                     shape: MaskShape(rawValue: shape) ?? .fixed, dropsOtherwise: try reader.dropsOtherwise()))
         case "generalize": return try GeneralizeParser.parse(arguments)
         case "disclose": return try disclose(arguments)
+        case "siv": return try siv(arguments)
         case "encrypt": return .encrypt(recipient: try recipient(arguments, .encrypt))
         default: return try later(word, arguments)
         }
@@ -91,6 +92,15 @@ struct RuleParser {
                 isRecursive: try reader.choice("recursive", ["yes", "no"], standard: "no") == "yes"))
     }
 
+    private func siv(_ node: PolicyNode) throws(PolicyError) -> ClaimRule {
+        let reader = try SectionReader(node, .siv)
+        let type = try type(reader)
+        return .siv(
+            ClaimRule.SivRule(
+                type: type, profile: try profile(reader, type: type), scope: try scope(reader),
+                dropsOtherwise: try reader.dropsOtherwise()))
+    }
+
     private func recipient(_ node: PolicyNode, _ section: PolicySection) throws(PolicyError) -> Int {
         try Self.recipient(SectionReader(node, section), among: recipients)
     }
@@ -109,11 +119,6 @@ struct RuleParser {
     /// Rules that parse in full although this build cannot carry them out.
     private func later(_ word: String, _ node: PolicyNode) throws(PolicyError) -> ClaimRule {
         switch word {
-        case "siv":
-            let reader = try SectionReader(node, .siv)
-            _ = try profile(reader, type: try type(reader))
-            _ = try scope(reader)
-            _ = try reader.dropsOtherwise()
         case "vault":
             let reader = try SectionReader(node, .vault)
             _ = try type(reader)

@@ -13,6 +13,8 @@ public enum ExchangeConfigurationError: Error, Equatable, Sendable {
     case sharedKey
     /// The signing key holds no private part.
     case cannotSign
+    /// The policy has reversible values, and no keys for them were given.
+    case noReversibleKeys
     /// The policy encrypts to a recipient, and no key was given for it.
     case noRecipientKey
     /// A recipient's key is of another algorithm than the policy says, may not encrypt, or lacks its nonce lease.

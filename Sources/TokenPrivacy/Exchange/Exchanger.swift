@@ -18,6 +18,7 @@ public struct Exchanger: Sendable {
     /// Joins a policy with the accepted issuers and the keys it needs.
     ///
     /// - Parameter recipientKeys: the keys of the recipients that the policy encrypts to.
+    /// - Parameter reversibleKeys: the keys of the policy's `siv` rules.
     /// - Parameter cache: remembers input tokens that were verified; each exchange of one applies the policy anew. Nil,
     ///   the default: every token is verified.
     /// - Parameter revocation: what an input token is looked up in before the policy sees it; nothing when nil.
@@ -25,7 +26,7 @@ public struct Exchanger: Sendable {
     ///   a symmetric signing key that an accepted issuer shares, or accept entries that give no verifier.
     public init(
         policy: Policy, accept: [AcceptEntry], signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing? = nil,
-        recipientKeys: [RecipientKey] = [],
+        recipientKeys: [RecipientKey] = [], reversibleKeys: ReversibleKeyRing? = nil,
         limits: ScanLimits = ScanLimits(), cache: VerifiedTokenCache? = nil, revocation: RevocationCheck? = nil
     ) throws(ExchangeConfigurationError) {
         for entry in accept {
@@ -47,6 +48,7 @@ public struct Exchanger: Sendable {
         }
         mint = try TokenMint(
             policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, recipientKeys: recipientKeys,
+            reversibleKeys: reversibleKeys,
             limits: limits)
         self.policy = policy
     }

@@ -19,13 +19,14 @@ public struct Issuer: Sendable {
     /// Joins a policy with the keys it needs.
     public init(
         policy: Policy, signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing? = nil,
-        recipientKeys: [RecipientKey] = [],
+        recipientKeys: [RecipientKey] = [], reversibleKeys: ReversibleKeyRing? = nil,
         limits: ScanLimits = ScanLimits()
     ) throws(ExchangeConfigurationError) {
         self.policy = policy
         self.limits = limits
         mint = try TokenMint(
             policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, recipientKeys: recipientKeys,
+            reversibleKeys: reversibleKeys,
             limits: limits)
     }
 

@@ -37,11 +37,11 @@ struct TokenMint: Sendable {
 
     init(
         _ policy: Policy, signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing?, recipientKeys: [RecipientKey],
-        limits: ScanLimits
+        reversibleKeys: ReversibleKeyRing?, limits: ScanLimits
     ) throws(ExchangeConfigurationError) {
         guard signingKey.canSign else { throw .cannotSign }
         recipients = try ClaimRecipients(policy, keys: recipientKeys)
-        shield = try Shield(policy, ring: pseudonymKeys)
+        shield = try Shield(policy, ring: pseudonymKeys, reversibleRing: reversibleKeys)
         self.signingKey = signingKey
         let issue = policy.issue
         lifetimeSeconds = issue.lifetimeSeconds

@@ -17,6 +17,8 @@ enum ClaimOperation: UInt8, Sendable {
     case generalize
     /// Copied into a disclosure; `argument` counts in `disclosures`.
     case disclose
+    /// `argument` counts in `sivs`.
+    case siv
     /// Set aside for a recipient; `argument` counts in the policy's recipients.
     case encrypt
     /// Written by the engine: neither carried nor counted as unlisted.
@@ -67,6 +69,7 @@ package struct ClaimProgram: Sendable {
     /// Names and `,"name":` texts.
     private(set) var text: [UInt8] = []
     private(set) var pseudonyms: [ClaimRule.PseudonymRule] = []
+    private(set) var sivs: [ClaimRule.SivRule] = []
     private(set) var masks: [ClaimRule.MaskRule] = []
     private(set) var generalizers: [ClaimRule.GeneralizeRule] = []
     private(set) var disclosures: [ClaimRule.DiscloseRule] = []
@@ -174,6 +177,9 @@ package struct ClaimProgram: Sendable {
         case .keep: return (.keep, 0)
         case .drop, .unavailable: return (.drop, 0)
         case .random: return (.random, 0)
+        case .siv(let rule):
+            sivs.append(rule)
+            return (.siv, sivs.count - 1)
         case .encrypt(let recipient): return (.encrypt, recipient)
         case .pseudonym(let rule):
             pseudonyms.append(rule)

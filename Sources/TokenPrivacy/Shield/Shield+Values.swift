@@ -56,6 +56,9 @@ extension Shield {
             let rule = program.generalizers[argument]
             dropsOtherwise = rule.dropsOtherwise
             isWritten = rule.append(kind, value, shiftDays: rule.shiftDays(out.shiftSeed), to: &out.payload)
+        case .siv:
+            dropsOtherwise = program.sivs[argument].dropsOtherwise
+            isWritten = try appendReversible(kind, value, argument, &out)
         default:
             return false
         }
@@ -63,17 +66,45 @@ extension Shield {
         return isWritten
     }
 
+    /// What a value is for pseudonyms and reversible values; nil for those that have none.
+    private static func valueKind(_ kind: JSONKind) -> PseudonymValueKind? {
+        switch kind {
+        case .string: .string
+        case .integer: .integer
+        case .true, .false: .bool
+        case .object, .array, .number, .null: nil
+        }
+    }
+
+    private func appendReversible(
+        _ kind: JSONKind, _ value: Span<UInt8>, _ argument: Int, _ out: inout ShieldOutput
+    ) throws(Refusal) -> Bool {
+        guard let valueKind = Self.valueKind(kind), let reversibleRing else { return false }
+        if out.reversible == nil { out.reversible = try? ReversibleSealer() }
+        guard let sealer = out.reversible else { throw Refusal(.storage) }
+        var domain = reversibleDomains[argument]
+        if domain == nil {
+            let rule = program.sivs[argument]
+            let scope = PseudonymScope.token(jti: [UInt8](out.jti.span))
+            domain = (try? PseudonymDomainName(type: rule.type, profile: rule.profile, scope: scope))
+                .map { reversibleRing.activeDomain($0) }
+        }
+        guard let domain else { return false }
+        let start = out.payload.count
+        out.payload.append(UInt8(ascii: "\""))
+        guard sealer.append(valueKind, value, domain: domain, issuer: out.issuer, to: &out.payload) else {
+            out.payload.truncate(to: start)
+            return false
+        }
+        out.payload.append(UInt8(ascii: "\""))
+        return true
+    }
+
     private func appendPseudonym(
         _ kind: JSONKind, _ value: Span<UInt8>, _ form: PseudonymForm, _ domain: PseudonymDomain?,
         _ out: inout ShieldOutput
     ) -> Bool {
-        let valueKind: PseudonymValueKind
-        switch kind {
-        case .string: valueKind = .string
-        case .integer: valueKind = .integer
-        case .true, .false: valueKind = .bool
-        case .object, .array, .number, .null: return false
-        }
+        guard let valueKind = Self.valueKind(kind) else { return false }
         guard let domain else { return false }
         guard let index = out.batch.slot(domain, valueKind, value, issuer: out.issuer) else { return false }
         out.slots.append(ShieldOutput.Slot(index: index, offset: out.payload.count &+ 1, form: form))

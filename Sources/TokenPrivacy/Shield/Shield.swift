@@ -24,17 +24,24 @@ struct Shield: Sendable {
     /// What the walk needs of each pseudonym rule.
     let pseudonyms: [PseudonymStep]
     let ring: PseudonymKeyRing?
+    /// One for each `siv` rule: its domain, nil for scope `token`.
+    let reversibleDomains: [ReversibleDomain?]
+    let reversibleRing: ReversibleKeyRing?
     /// Of the person's offset for date shifts; nil without such a rule.
     let shiftDomain: PseudonymDomain?
 
     /// Binds a policy's rules to keys. Domains are derived here, once.
     ///
     /// - Throws: ``ExchangeConfigurationError``.
-    init(_ policy: Policy, ring: PseudonymKeyRing?) throws(ExchangeConfigurationError) {
+    init(
+        _ policy: Policy, ring: PseudonymKeyRing?, reversibleRing: ReversibleKeyRing?
+    ) throws(ExchangeConfigurationError) {
         if policy.needsPseudonymKeys {
             guard let ring else { throw .noPseudonymKeys }
             guard ring.tenant.utf8.elementsEqual(policy.tenant.utf8) else { throw .tenant }
         }
+        reversibleDomains = try Self.reversibleDomains(policy, reversibleRing)
+        self.reversibleRing = reversibleRing
         program = policy.program
         refusesUnlisted = policy.refusesUnlisted
         keptDataCheck = policy.keptDataCheck
@@ -57,6 +64,27 @@ struct Shield: Sendable {
             PseudonymStep(form: rule.form, isTokenScope: rule.scope == .token, dropsOtherwise: rule.dropsOtherwise)
         }
         self.shiftDomain = shiftDomain
+    }
+
+    private static func reversibleDomains(
+        _ policy: Policy, _ ring: ReversibleKeyRing?
+    ) throws(ExchangeConfigurationError) -> [ReversibleDomain?] {
+        guard policy.needsReversibleKeys else { return [] }
+        guard let ring else { throw .noReversibleKeys }
+        guard ring.tenant.utf8.elementsEqual(policy.tenant.utf8) else { throw .tenant }
+        var domains: [ReversibleDomain?] = []
+        for rule in policy.program.sivs {
+            let scope: PseudonymScope? =
+                switch rule.scope {
+                case .token: nil
+                case .global: .global
+                case .audience: policy.issue.sector.map { .audience($0) }
+                }
+            let name = scope.flatMap { try? PseudonymDomainName(type: rule.type, profile: rule.profile, scope: $0) }
+            guard name != nil || rule.scope == .token else { throw .noReversibleKeys }
+            domains.append(name.map { ring.activeDomain($0) })
+        }
+        return domains
     }
 
     private static func domain(

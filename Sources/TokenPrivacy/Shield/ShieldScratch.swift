@@ -29,6 +29,8 @@ struct ShieldOutput: ~Copyable {
     var tokenDomains: [PseudonymDomain?] = []
     /// The person's own 64 bits, from which each `shift` rule takes its offset.
     var shiftSeed: UInt64 = 0
+    /// Makes reversible values; nil where the policy has none.
+    var reversible: ReversibleSealer?
     /// What becomes selectively disclosable in `payload`, for tokens that are issued alone.
     var marks = DisclosureMarks()
     /// Values under `keep` that look like personal data, where the policy only warns.
