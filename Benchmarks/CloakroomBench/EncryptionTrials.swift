@@ -20,7 +20,7 @@ struct EncryptionTrials {
                 Trial(
                     name: "\(name).encrypt", corpus: corpus, unit: "token", byteCount: Double(setup.plaintext.count),
                     isAllocationFree: setup.key.isSymmetric,
-                    own: { () throws(BenchFailure) in LocalContender(try EncryptGroup(setup)) },
+                    own: { () throws(BenchFailure) in LocalContender(try EncryptGroup.make(setup)) },
                     peers: { () throws(BenchFailure) in
                         guard isBare else { return [] }
                         let bare = OpenSSLSeal(wraps: algorithm == .a256KW, setup.plaintext)
@@ -30,7 +30,7 @@ struct EncryptionTrials {
                 Trial(
                     name: "\(name).decrypt", corpus: corpus, unit: "token", byteCount: Double(setup.plaintext.count),
                     isAllocationFree: setup.key.isSymmetric,
-                    own: { () throws(BenchFailure) in LocalContender(try DecryptGroup(setup)) }))
+                    own: { () throws(BenchFailure) in LocalContender(try DecryptGroup.make(setup)) }))
         }
         return trials
     }

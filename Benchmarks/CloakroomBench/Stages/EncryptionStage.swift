@@ -51,10 +51,18 @@ struct EncryptGroup: Workload, ~Copyable {
     private var output = ByteScratch(capacity: 2048)
     private let binding = [UInt8](repeating: 7, count: 16)
 
-    init(_ setup: EncryptionSetup) throws(BenchFailure) {
+    private init(_ setup: EncryptionSetup, _ encryptor: consuming Encryptor) {
         self.setup = setup
+        self.encryptor = encryptor
+    }
+
+    static func make(_ setup: EncryptionSetup) throws(BenchFailure) -> EncryptGroup {
+        EncryptGroup(setup, try encryptor(setup))
+    }
+
+    private static func encryptor(_ setup: EncryptionSetup) throws(BenchFailure) -> Encryptor {
         do {
-            encryptor = try Encryptor(key: setup.key, contentEncryption: setup.content, nonces: setup.nonces)
+            return try Encryptor(key: setup.key, contentEncryption: setup.content, nonces: setup.nonces)
         } catch {
             throw .input("cannot encrypt with \(setup.key.algorithm.jwaName)")
         }
@@ -90,11 +98,20 @@ struct DecryptGroup: Workload, ~Copyable {
     private var decryptor: Decryptor
     private var output = ByteScratch(capacity: 1024, isSecret: true)
 
-    init(_ setup: EncryptionSetup) throws(BenchFailure) {
+    private init(_ setup: EncryptionSetup, _ token: [UInt8], _ decryptor: consuming Decryptor) {
         self.setup = setup
-        token = try setup.token()
-        do { decryptor = try Decryptor(keys: [setup.key]) } catch {
-            throw .input("cannot decrypt with \(setup.key.algorithm.jwaName)")
+        self.token = token
+        self.decryptor = decryptor
+    }
+
+    static func make(_ setup: EncryptionSetup) throws(BenchFailure) -> DecryptGroup {
+        let token = try setup.token()
+        return DecryptGroup(setup, token, try decryptor(setup.key))
+    }
+
+    private static func decryptor(_ key: EncryptionKey) throws(BenchFailure) -> Decryptor {
+        do { return try Decryptor(keys: [key]) } catch {
+            throw .input("cannot decrypt with \(key.algorithm.jwaName)")
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Cloakroom
 import TokenCrypto
 import TokenPersonalData
 import TokenScan
@@ -9,8 +10,8 @@ struct RevealCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reveal", abstract: "Reverse the s1_ values of siv rules: one value a line.",
         discussion: """
-            For whoever holds the siv keys. The canonical value stands as text; a subject/1 value has its issuer beside \
-            it, and bytes that are no text stand as base64url.
+            For whoever holds the siv keys. The canonical value stands as text, its issuer beside a subject/1 \
+            value, and bytes that are no text stand as base64url.
             Success: {"line":1,"valid":true,"type":"string","value":"ana@example.com"}
             Failure: {"line":2,"valid":false,"error":"decryption-failed"}, and exit status 1.
             """)

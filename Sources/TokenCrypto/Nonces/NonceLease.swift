@@ -51,6 +51,8 @@ public final class NonceLease: Sendable {
         source = random
     }
 
+    deinit { giveBack() }
+
     /// Whether 2^31 nonces or more are reserved: rotate the key soon.
     public var isWearing: Bool { block.withLock { $0.end > Self.countSoftMax } }
 
@@ -83,7 +85,7 @@ public final class NonceLease: Sendable {
     }
 
     /// Gives the unused rest of the block back to the file, if nobody has reserved behind it: for short-lived programs,
-    /// which would use up a block a run. The lease can be used on; it then reserves again.
+    /// which would use up a block a run. Done when the lease goes, too. A lease that is used on reserves again.
     public func giveBack() {
         block.withLock { block in
             guard block.next < block.end, block.generation == ForkCounter.generation else { return }

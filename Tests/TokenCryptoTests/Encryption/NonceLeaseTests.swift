@@ -33,8 +33,11 @@ struct NonceLeaseTests {
     func restarts() throws {
         // The worst generator: the same bits each time. The count alone must keep nonces apart.
         var seen: Set<[UInt8]> = []
+        // Kept, as a crash would: a lease that goes gives back what it has not used.
+        var leases: [NonceLease] = []
         for round in 0..<4 {
             let lease = try NonceLease(key: key, path: path, random: { _ in true })
+            leases.append(lease)
             for _ in 0..<10 {
                 let nonce = try take(lease)
                 #expect(seen.insert(nonce).inserted)
@@ -46,6 +49,7 @@ struct NonceLeaseTests {
             #expect(try seen.insert(take(first)).inserted)
             #expect(try seen.insert(take(second)).inserted)
         }
+        #expect(leases.count == 4)
     }
 
     @Test("a copied or restored state file gives other nonces")
