@@ -33,6 +33,7 @@ let libraries: [(name: String, imports: [Target.Dependency])] = [
     ("TokenPersonalData", ["TokenScan", "TokenCrypto"]),
     ("TokenScrub", ["TokenScan", "TokenCrypto", "TokenPersonalData"]),
     ("TokenPrivacy", ["TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData"]),
+    ("VaultSQLite", ["CTokenSQLite", "TokenScan", "TokenPrivacy"]),
     (
         "TokenAudit",
         ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenScrub", "TokenPrivacy"]
@@ -56,7 +57,10 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
     ("TokenCryptoTests", ["CTokenOpenSSL", "TokenScan", "TokenCrypto", "TestSupport"]),
     (
         "TokenPrivacyTests",
-        ["TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy", "TestSupport"]
+        [
+            "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy", "VaultTestSupport",
+            "TestSupport",
+        ]
     ),
     (
         "FixturesTests",
@@ -76,6 +80,13 @@ let tests: [(name: String, imports: [Target.Dependency])] = [
         [
             "TokenScan", "TokenCrypto", "TokenVerify", "TokenScrub", "TokenPrivacy", "TokenAudit",
             "TestSupport",
+        ]
+    ),
+    (
+        "VaultTests",
+        [
+            "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenPrivacy", "VaultSQLite",
+            "VaultTestSupport", "TestSupport",
         ]
     ),
     ("TokenPersonalDataTests", ["TokenScan", "TokenCrypto", "TokenPersonalData", "TestSupport"]),
@@ -101,6 +112,7 @@ let package = Package(
         .library(name: "KeysHTTPS", targets: ["KeysHTTPS"]),
         .library(name: "TokenStatusList", targets: ["TokenStatusList"]),
         .library(name: "CloakroomLogging", targets: ["CloakroomLogging"]),
+        .library(name: "CloakroomVaultSQLite", targets: ["VaultSQLite"]),
         .executable(name: "cloakroom", targets: ["CloakroomCommand"]),
         .executable(name: "cloakroom-bench", targets: ["CloakroomBench"]),
     ],
@@ -117,13 +129,16 @@ let package = Package(
             name: "CTokenOpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(
             name: "CTokenXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
+        .systemLibrary(
+            name: "CTokenSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
     ]
         + libraries.map {
             .target(
                 name: $0.name, dependencies: $0.imports,
                 // These hand out spans of memory that they own, which needs lifetime annotations.
                 swiftSettings: strict
-                    + (["TokenScan", "TokenVerify", "TokenScrub"].contains($0.name) ? [.enableExperimentalFeature("Lifetimes")] : []))
+                    + (["TokenScan", "TokenVerify", "TokenScrub", "TokenPrivacy"].contains($0.name)
+                        ? [.enableExperimentalFeature("Lifetimes")] : []))
         }
         + [
             .target(name: "CAllocationCount", path: "Benchmarks/CAllocationCount"),
@@ -142,13 +157,17 @@ let package = Package(
                 name: "CloakroomCommand",
                 dependencies: [
                     "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData",
-                    "TokenScrub", "TokenPrivacy", "TokenAudit", "CTokenZlib", argumentParser, yams,
+                    "TokenScrub", "TokenPrivacy", "TokenAudit", "CTokenZlib", "VaultSQLite",
+                    argumentParser, yams,
                 ],
                 swiftSettings: strict),
             // Makes the test keys and token corpora under Fixtures; no product, so users never see it.
             .executableTarget(
                 name: "CloakroomFixtures", dependencies: ["TokenScan", "TokenCrypto"], path: "Fixtures/Generator",
                 swiftSettings: strict),
+            .target(
+                name: "VaultTestSupport", dependencies: ["TokenScan", "TokenCrypto", "TokenPrivacy", "TestSupport"],
+                path: "Tests/VaultTestSupport", swiftSettings: strict),
             .target(
                 name: "TestSupport", dependencies: ["TokenScan", "TokenCrypto"], path: "Tests/TestSupport",
                 swiftSettings: strict),

@@ -13,7 +13,8 @@ struct StageCatalog {
         try base64URL + scan + json + hmac + pseudonyms + verify() + CacheTrials(inputs).all()
             + PoolTrials(inputs).all() + judge + sign
             + ExchangeTrials(inputs: inputs, exchangeTokens: inputs.exchange).all()
-            + DisclosureTrials(keys: inputs.keys).all() + EncryptionTrials.all() + ScrubTrials(inputs).all() + growth()
+            + DisclosureTrials(keys: inputs.keys).all() + EncryptionTrials.all() + ScrubTrials(inputs).all()
+            + VaultTrials().all() + growth()
     }
 
     /// Bytes with their name: the reference tokens, then every corpus, once per shape.

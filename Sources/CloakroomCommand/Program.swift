@@ -61,5 +61,6 @@ struct RootCommand: ParsableCommand {
             KeyCommand.self, SignCommand.self, VerifyCommand.self, ExchangeCommand.self, IssueCommand.self,
             SDCommand.self, EncryptCommand.self, DecryptCommand.self, OpenCommand.self, PseudonymizeCommand.self,
             RevealCommand.self, InspectCommand.self, ScrubCommand.self, AuditCommand.self, PolicyCommand.self,
+            ResolveCommand.self, VaultCommand.self, RevokeCommand.self,
         ])
 }

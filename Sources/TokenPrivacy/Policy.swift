@@ -46,6 +46,10 @@ public struct Policy: Sendable {
 
     /// Whether exchanging needs keys of reversible values: a `siv` rule.
     public var needsReversibleKeys: Bool { !program.sivs.isEmpty }
+    /// Whether exchanging needs a vault: a `vault` rule, `random: {vault: yes}`, or an erasable pseudonym.
+    public var needsVault: Bool { !program.vaults.isEmpty || hasErasablePseudonyms }
+
+    var hasErasablePseudonyms: Bool { program.pseudonyms.contains(where: \.isErasable) }
 
     /// Compiles a policy tree.
     ///

@@ -64,9 +64,11 @@ struct ExchangeTests {
         #expect(Spellings.all(of: value).contains(#"Zo\u00eb qzabcdefghij"#))
     }
 
-    @Test("the policy for later builds is refused by name, not misread")
-    func later() {
-        #expect(throws: PolicyError.self) { try PolicyFixture("later-encrypt-and-vault.yaml") }
+    @Test("a policy of vault and encrypt rules compiles, and makes no exchanger without its vault and its recipient")
+    func encryptAndVault() throws {
+        let fixture = try PolicyFixture("encrypt-and-vault.yaml")
+        #expect(fixture.policy.needsVault)
+        #expect(throws: ExchangeConfigurationError.self) { try fixture.exchanger() }
     }
 
     /// Exchanges every committed token and searches the output for every personal value of the input, as it is, in

@@ -61,6 +61,7 @@ import Testing
         "TokenAudit": [
             "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenScrub", "TokenPrivacy",
         ],
+        "VaultSQLite": ["CTokenSQLite", "TokenScan", "TokenPrivacy"],
         "CloakroomLogging": [
             "TokenScan", "TokenCrypto", "TokenVerify", "TokenPersonalData", "TokenScrub", "CoreMetrics", "Logging",
         ],
@@ -69,7 +70,7 @@ import Testing
         ],
         "CloakroomCommand": [
             "Cloakroom", "TokenScan", "TokenCrypto", "TokenVerify", "TokenDisclosure", "TokenPersonalData",
-            "TokenScrub", "TokenPrivacy", "TokenAudit", "CTokenZlib", "ArgumentParser", "Yams",
+            "TokenScrub", "TokenPrivacy", "TokenAudit", "CTokenZlib", "VaultSQLite", "ArgumentParser", "Yams",
         ],
     ]
     static let systemModules: Set<String> = [

@@ -87,12 +87,15 @@ struct PolicyCompileTests {
         ClaimErrorCase([sub, #""a": {"encrypt": {"to": "billing"}}"#], .recipient, line: 7),
         ClaimErrorCase([sub, #""a": {"encrypt": {}}"#], .missingWord, line: 7),
         ClaimErrorCase(
-            [sub, #""a": {"vault": {"type": "phone", "purposes": ["s"], "ttl": "15m"}}"#], .unavailable, line: 7),
+            [sub, #""a": {"vault": {"type": "phone", "purposes": ["s"], "ttl": "4m"}}"#], .lifetime, line: 7),
+        ClaimErrorCase([sub, #""a": {"vault": {"purposes": ["a b"]}}"#], .wrongArgument, line: 7),
+        ClaimErrorCase([sub, #""address": {"vault": {"purposes": ["s"]}}"#], .claimType, line: 7),
+        ClaimErrorCase([sub, #""cnf": {"vault": {"purposes": ["s"]}}"#], .claimType, line: 7),
         ClaimErrorCase([sub, #""a": {"vault": {"type": "phone"}}"#], .missingWord, line: 7),
         ClaimErrorCase([sub, #""a": {"siv": {"type": "phone", "scope": "x"}}"#], .wrongArgument, line: 7),
         ClaimErrorCase([sub, #""a": "disclose""#], .wrongArgument, line: 7),
-        ClaimErrorCase([sub, #""a": {"pseudonym": {"erasable": "yes"}}"#], .unavailable, line: 7),
-        ClaimErrorCase([sub, #""a": {"random": {"vault": "yes"}}"#], .unavailable, line: 7),
+        ClaimErrorCase([sub, #""a": {"pseudonym": {"erasable": "maybe"}}"#], .wrongArgument, line: 7),
+        ClaimErrorCase([sub, #""a": {"random": {"vault": "maybe"}}"#], .wrongArgument, line: 7),
     ]
 
     @Test("each faulty claim rule gives its code and line", arguments: claimErrors)

@@ -6,6 +6,7 @@
 
 #include "ctk_base64url.h"
 #include "ctk_claims.h"
+#include "ctk_crc32c.h"
 #include "ctk_dispatch.h"
 #include "ctk_ed25519.h"
 #include "ctk_inline.h"

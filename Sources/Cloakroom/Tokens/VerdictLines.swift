@@ -74,6 +74,20 @@ extension ByteScratch {
         append("}\n")
     }
 
+    /// Appends what the references of an accepted token gave: members of an object, and strings of an array.
+    package mutating func appendResolved(line: Int, claims: Span<UInt8>, unavailable: Span<UInt8>) {
+        appendVerdictStart(line: line, isValid: true)
+        append(",\"claims\":{")
+        appendOnOneLine(claims)
+        append("}")
+        if !unavailable.isEmpty {
+            append(",\"unavailable\":[")
+            append(unavailable)
+            append("]")
+        }
+        append("}\n")
+    }
+
     /// Appends the verdict on a refused token. Holds the code and the offset, nothing of the token.
     package mutating func appendVerdict(line: Int, _ refusal: Refusal) {
         appendVerdictStart(line: line, isValid: false)

@@ -57,13 +57,14 @@ struct ExchangeCommand: ParsableCommand {
             reloads = [options.reload(entry.keys)]
         }
         let check = try revocations.makeCheck(now: clock.now, isQuiet: stream.quiet)
+        let vault = try issue.vault.openIfNamed(tenant: file.policy.tenant)
         do {
             let exchanger = try Exchanger(
                 policy: file.policy, accept: accept, signingKey: try issue.readSigningKey(isQuiet: stream.quiet),
                 pseudonymKeys: try issue.readPseudonymKeys(file.policy),
                 recipientKeys: try issue.readRecipientKeys(file, isQuiet: stream.quiet),
                 reversibleKeys: try issue.readReversibleKeys(file.policy), cache: cache.makeCache(),
-                revocation: check)
+                revocation: check, vault: vault)
             refresh.start(reloads)
             return exchanger
         } catch let error as ExchangeConfigurationError {

@@ -25,7 +25,8 @@ struct IssueCommand: ParsableCommand {
                 policy: file.policy, signingKey: try issue.readSigningKey(isQuiet: stream.quiet),
                 pseudonymKeys: try issue.readPseudonymKeys(file.policy),
                 recipientKeys: try issue.readRecipientKeys(file, isQuiet: stream.quiet),
-                reversibleKeys: try issue.readReversibleKeys(file.policy))
+                reversibleKeys: try issue.readReversibleKeys(file.policy),
+                vault: try issue.vault.openIfNamed(tenant: file.policy.tenant))
         } catch let error as ExchangeConfigurationError {
             throw error.commandFailure
         }
@@ -34,9 +35,12 @@ struct IssueCommand: ParsableCommand {
 }
 
 /// Turns claims lines into anonymized token lines.
-private final class IssueLineWorker: SingleLineWorker {
+private final class IssueLineWorker: LineWorker {
     private let issuer: Issuer
     private var worker: ExchangeWorker
+    private var tokens = ByteScratch()
+    private var tokenPlaces: [Range<Int>] = []
+    private var verdicts: [ExchangeVerdict] = []
     private let now: Int64?
 
     init(_ issuer: Issuer, now: Int64?) {
@@ -45,15 +49,26 @@ private final class IssueLineWorker: SingleLineWorker {
         worker = issuer.makeWorker()
     }
 
-    func process(_ line: Span<UInt8>, line number: Int, _ output: inout LineOutput) {
-        switch issuer.issue(claims: line, now: now ?? System.now(), using: &worker, into: &output.text) {
-        case .issued(let token):
-            output.text.append(0x0A)
-            if token.warningCount > 0 { output.note(line: number, warningCount: token.warningCount) }
-            output.acceptedCount += 1
-        case .refused(let refusal):
-            refuse(refusal, line: number, &output)
+    func process(_ text: Span<UInt8>, places: [Range<Int>], firstLine: Int, _ output: inout LineOutput) {
+        tokens.removeAll()
+        issuer.issue(
+            text, places: places, now: now ?? System.now(), using: &worker, into: &tokens, places: &tokenPlaces,
+            verdicts: &verdicts)
+        for (i, verdict) in verdicts.enumerated() {
+            switch verdict {
+            case .issued(let token):
+                Self.append(tokens, tokenPlaces[i], to: &output.text)
+                if token.warningCount > 0 { output.note(line: firstLine + i, warningCount: token.warningCount) }
+                output.acceptedCount += 1
+            case .refused(let refusal):
+                refuse(refusal, line: firstLine + i, &output)
+            }
         }
+    }
+
+    private static func append(_ tokens: borrowing ByteScratch, _ place: Range<Int>, to text: inout ByteScratch) {
+        text.append(tokens.span.extracting(place))
+        text.append(0x0A)
     }
 
     func refuse(_ refusal: Refusal, line number: Int, _ output: inout LineOutput) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import TokenCrypto
+import TokenPrivacy
 import TokenScan
 
 struct KeyGenerateCommand: ParsableCommand {
@@ -14,11 +15,11 @@ struct KeyGenerateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A JWS algorithm such as ES256, a JWE one such as ECDH-ES+A256KW, or pseudonym, log, siv.", valueName: "alg"
-        ))
+            "A JWS algorithm such as ES256, a JWE one such as ECDH-ES+A256KW, or pseudonym, log, siv, vault.",
+            valueName: "alg"))
     var alg: String
 
-    @Option(help: "Key id; pseudonym, log and siv keys take four characters a-z and 0-9. (default: random)")
+    @Option(help: "Key id; pseudonym, log, siv and vault keys take four characters a-z and 0-9. (default: random)")
     var kid: String?
 
     @Option(help: "Size of an RSA modulus or an HMAC secret in bits.")
@@ -48,12 +49,17 @@ struct KeyGenerateCommand: ParsableCommand {
                     throw CommandFailure.usage("\(alg) keys have \(algorithm.byteCount * 8) bits")
                 }
                 try writeSecretKey(algorithm, into: &key)
+            } else if alg == "vault" {
+                guard bits == nil || bits == 256 else { throw CommandFailure.usage("vault keys have 256 bits") }
+                let keyID = Array(try (kid ?? randomText(countOf: 4)).utf8)
+                SecretKeySet.writeJWKSet(try VaultKeys.generate(keyID: keyID.span), into: &key)
+                key.append(0x0A)
             } else if let algorithm = SignatureAlgorithm(jwaName: alg) {
                 try writeSignatureKey(algorithm, into: &key, public: &publicKey)
             } else if let algorithm = KeyManagement(rawValue: alg) {
                 try writeEncryptionKey(algorithm, into: &key, public: &publicKey)
             } else {
-                throw CommandFailure.usage("--alg takes a JWS or JWE algorithm, pseudonym, log or siv")
+                throw CommandFailure.usage("--alg takes a JWS or JWE algorithm, pseudonym, log, siv or vault")
             }
         } catch let error as KeyError {
             throw CommandFailure.usage("cannot make this key: \(error.message)")
@@ -73,7 +79,7 @@ struct KeyGenerateCommand: ParsableCommand {
     }
 
     private func writeSecretKey(_ algorithm: SecretKeyAlgorithm, into key: inout ByteScratch) throws {
-        let keyID = Array(try (kid ?? randomText(countOf: 4, "abcdefghijklmnopqrstuvwxyz0123456789")).utf8)
+        let keyID = Array(try (kid ?? randomText(countOf: 4)).utf8)
         try SecretKey.generate(algorithm: algorithm, keyID: keyID.span).writeJWK(into: &key)
         key.append(0x0A)
     }
@@ -81,7 +87,7 @@ struct KeyGenerateCommand: ParsableCommand {
     private func writeSignatureKey(
         _ algorithm: SignatureAlgorithm, into key: inout ByteScratch, public publicKey: inout ByteScratch
     ) throws {
-        let keyID = try kid ?? randomText(countOf: 16, "abcdefghijklmnopqrstuvwxyz0123456789")
+        let keyID = try kid ?? randomText(countOf: 16)
         let made = try SignatureKey.generate(algorithm: algorithm, bits: bits, keyID: Array(keyID.utf8))
         try made.writePrivateJWK(into: &key)
         key.append(0x0A)
@@ -93,7 +99,7 @@ struct KeyGenerateCommand: ParsableCommand {
     private func writeEncryptionKey(
         _ algorithm: KeyManagement, into key: inout ByteScratch, public publicKey: inout ByteScratch
     ) throws {
-        let keyID = try kid ?? randomText(countOf: 16, "abcdefghijklmnopqrstuvwxyz0123456789")
+        let keyID = try kid ?? randomText(countOf: 16)
         let curve = try self.curve.map { name throws(CommandFailure) in
             guard let curve = EncryptionKey.Curve(rawValue: name) else {
                 throw .usage("--curve takes P-256, P-384, P-521 or X25519")
@@ -111,8 +117,8 @@ struct KeyGenerateCommand: ParsableCommand {
     }
 
     /// A random name. Key ids are public, so the small bias of a remainder does no harm.
-    private func randomText(countOf count: Int, _ alphabet: String) throws(KeyError) -> String {
-        let letters = Array(alphabet)
+    private func randomText(countOf count: Int) throws(KeyError) -> String {
+        let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
         var random = RandomBytes()
         var bytes = InlineArray<16, UInt8>(repeating: 0)
         var span = bytes.mutableSpan

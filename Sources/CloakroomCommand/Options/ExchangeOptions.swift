@@ -31,6 +31,8 @@ struct IssueOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Nonce state of the policy's dir recipient on this node.", valueName: "file"))
     var nonceState: String?
 
+    @OptionGroup var vault: VaultArguments
+
     /// The keys of the recipients that the policy encrypts to; their files are relative to the policy's.
     func readRecipientKeys(_ file: PolicyFile, isQuiet: Bool) throws(CommandFailure) -> [RecipientKey] {
         var keys: [RecipientKey] = []
@@ -67,6 +69,7 @@ extension ExchangeConfigurationError {
         switch self {
         case .noPseudonymKeys: .usage("this policy needs --pseudonym-keys")
         case .noReversibleKeys: .usage("this policy needs --siv-keys")
+        case .noVault: .usage("this policy needs --vault, for its own tenant")
         case .tenant:
             CommandFailure(.data, "the keys belong to another tenant", code: "tenant")
         case .issuerIsAccepted:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TokenPrivacy
 import TokenVerify
 
 /// The one place where `--revocations URL` becomes a store.
@@ -10,12 +11,16 @@ enum RevocationStores {
         var oneTime: (any OneTimeStore)?
     }
 
-    /// Opens `file:PATH`, or a plain path.
+    /// Opens `file:PATH`, a vault `sqlite:FILE`, or a plain path.
     /// - Throws: exit status 64 for a URL of a kind that is not known; what opening the store throws.
     static func open(_ url: String) throws(CommandFailure) -> Opened {
         if url.hasPrefix("file:") { return Opened(revocations: try RevocationFile(String(url.dropFirst(5)))) }
+        if url.hasPrefix("sqlite:") {
+            let shared = SharedRevocations(try VaultLocation(url).openStore())
+            return Opened(revocations: shared, oneTime: shared)
+        }
         if let scheme = scheme(of: url) {
-            throw .usage("--revocations takes file:PATH or a path; \(scheme): is not known here")
+            throw .usage("--revocations takes file:PATH, sqlite:FILE or a path; \(scheme): is not known here")
         }
         return Opened(revocations: try RevocationFile(url))
     }

@@ -9,6 +9,12 @@ package enum SecretKeyAlgorithm: Sendable, CaseIterable {
     case log
     /// Keys of reversible values, AES-256-SIV.
     case siv
+    /// Keys that wrap the vault's keys of persons.
+    case keyEncryption
+    /// Keys of the vault's index and of person handles.
+    case index
+    /// Keys of the vault's audit chain.
+    case audit
 
     /// The `alg` value of the key's JWK.
     package var name: StaticString {
@@ -16,6 +22,9 @@ package enum SecretKeyAlgorithm: Sendable, CaseIterable {
         case .pseudonym: "cloakroom-p1"
         case .log: "cloakroom-log1"
         case .siv: "cloakroom-siv1"
+        case .keyEncryption: "cloakroom-kek1"
+        case .index: "cloakroom-index1"
+        case .audit: "cloakroom-audit1"
         }
     }
 

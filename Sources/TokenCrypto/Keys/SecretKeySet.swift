@@ -64,7 +64,7 @@ package struct SecretKeySet: Sendable {
         return try SecretKeySet(keys: keys, activeIndex: activeIndex ?? 0)
     }
 
-    private static func isActive(_ view: borrowing JSONView, key: Int) throws(KeyError) -> Bool {
+    static func isActive(_ view: borrowing JSONView, key: Int) throws(KeyError) -> Bool {
         guard let node = view.member(of: key, "active") else { return false }
         switch view[node].valueKind {
         case .true: return true
@@ -73,7 +73,7 @@ package struct SecretKeySet: Sendable {
         }
     }
 
-    private static func parse(
+    static func parse(
         _ view: borrowing JSONView, key: Int, algorithm: SecretKeyAlgorithm
     ) throws(KeyError) -> SecretKey {
         guard view[key].valueKind == .object else { throw .malformed }
@@ -95,15 +95,6 @@ package struct SecretKeySet: Sendable {
 
     /// Appends a JWK Set with the active key marked. `output` should be a secret buffer.
     package func writeJWKSet(into output: inout ByteScratch) {
-        output.append("{\"keys\":[")
-        for i in keys.indices {
-            if i > 0 { output.append(UInt8(ascii: ",")) }
-            keys[i].writeJWK(into: &output)
-            if i == activeIndex {
-                output.truncate(to: output.count - 1)
-                output.append(",\"active\":true}")
-            }
-        }
-        output.append("]}")
+        Self.writeJWKSet([self], into: &output)
     }
 }

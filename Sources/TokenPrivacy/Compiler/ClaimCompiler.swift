@@ -45,9 +45,6 @@ struct ClaimCompiler {
             try checkType(String(decoding: outputName, as: UTF8.self), rule, line: line)
         }
         try tree.insert(rule, at: path, outputName: outputName, line: line)
-        if case .unavailable(let word) = rule {
-            throw PolicyError(.unavailable, line: line, "rule '\(word)' is not available in this build")
-        }
         try checkScope(rule, line: line)
         advise(path, rule, line: line)
     }
@@ -191,6 +188,9 @@ struct ClaimCompiler {
     }
 
     private func checkScope(_ rule: ClaimRule, line: Int) throws(PolicyError) {
+        if case .vault(let rule) = rule, let ttl = rule.ttlSeconds, ttl < issue.lifetimeSeconds {
+            throw PolicyError(.lifetime, line: line, "'ttl' is shorter than the lifetime of the token")
+        }
         let scope: ClaimRule.Scope
         switch rule {
         case .pseudonym(let rule): scope = rule.scope

@@ -21,6 +21,8 @@ enum ClaimRegistry {
     /// the token is valid (RFC 9901 section 9.7, RFC 8693 section 4).
     static let notDisclosable =
         DisclosureNames.neverDisclosed.map { "\($0)" } + ["client_id", "azp"]
+    /// The purpose for which the vault gives back what `random: {vault: yes}` has replaced.
+    static let reidentification = "reidentification"
     /// Attributes of few values: a pseudonym of one is undone by counting.
     static let lowCardinality: Set<String> = [
         "gender", "sex", "country", "locale", "zoneinfo", "language", "birthdate", "birth_year", "year_of_birth",
@@ -51,8 +53,8 @@ enum ClaimRegistry {
     /// Whether the rule's result can have the registered type. Dates and shifts keep the type they are given.
     static func allows(_ rule: ClaimRule, for type: JSONType) -> Bool {
         switch rule {
-        case .keep, .drop, .encrypt, .disclose, .unavailable: true
-        case .pseudonym, .random, .mask, .siv: type == .string
+        case .keep, .drop, .encrypt, .disclose: true
+        case .pseudonym, .random, .mask, .siv, .vault: type == .string
         case .generalize(let rule):
             switch rule.method {
             case .date, .shift: type == .string || type == .number

@@ -14,8 +14,8 @@ enum ClaimRule: Equatable, Sendable {
     case siv(SivRule)
     /// `recipient` counts in the policy's recipients.
     case encrypt(recipient: Int)
-    /// Parsed in full, not available in this build; the word is one of `PolicyWords.unavailable`.
-    case unavailable(word: String)
+    /// A reference in the place of the value; `random: {vault: yes}` is one too.
+    case vault(VaultRule)
 
     /// Where two pseudonyms of one value are equal.
     enum Scope: String, CaseIterable, Sendable {
@@ -27,6 +27,15 @@ enum ClaimRule: Equatable, Sendable {
         var profile: CanonicalProfile
         var scope: Scope
         var form: PseudonymForm
+        var dropsOtherwise: Bool
+        /// Whether a key of the person's own goes in, which the vault keeps and an erasure deletes.
+        var isErasable = false
+    }
+
+    struct VaultRule: Equatable, Sendable {
+        var label: VaultLabel
+        /// Seconds from issuing to expiry; nil: as long as the token.
+        var ttlSeconds: Int64?
         var dropsOtherwise: Bool
     }
 
@@ -80,7 +89,7 @@ enum ClaimRule: Equatable, Sendable {
         case .disclose: "disclose"
         case .encrypt: "encrypt"
         case .siv: "siv"
-        case .unavailable(let word): String(word.prefix { $0 != " " })
+        case .vault: "vault"
         }
     }
 }

@@ -40,7 +40,7 @@ struct RuleParser {
         case "pseudonym": return try pseudonym(arguments)
         case "random":
             let vault = try SectionReader(arguments, .random).choice("vault", ["yes", "no"], standard: "no")
-            return vault == "yes" ? .unavailable(word: "random vault") : .random
+            return vault == "yes" ? try reidentifiable() : .random
         case "mask":
             let reader = try SectionReader(arguments, .mask)
             let shape = try reader.choice("shape", MaskShape.allCases.map(\.rawValue), standard: "fixed")
@@ -51,7 +51,8 @@ struct RuleParser {
         case "disclose": return try disclose(arguments)
         case "siv": return try siv(arguments)
         case "encrypt": return .encrypt(recipient: try recipient(arguments, .encrypt))
-        default: return try later(word, arguments)
+        case "vault": return try vault(arguments)
+        default: throw PolicyError(.unknownWord, line: line, "unknown rule")
         }
     }
 
@@ -76,11 +77,39 @@ struct RuleParser {
         guard let form = try? PseudonymForm(byteCount: bytes, alphabet: text == "base32" ? .base32 : .base64URL) else {
             throw PolicyError(.wrongArgument, line: node.line, "'text: base32' goes with 16 bytes only")
         }
-        let rule = ClaimRule.PseudonymRule(
-            type: type, profile: try profile(reader, type: type), scope: try scope(reader), form: form,
-            dropsOtherwise: try reader.dropsOtherwise())
-        let isErasable = try reader.choice("erasable", ["yes", "no"], standard: "no") == "yes"
-        return isErasable ? .unavailable(word: "pseudonym erasable") : .pseudonym(rule)
+        return .pseudonym(
+            ClaimRule.PseudonymRule(
+                type: type, profile: try profile(reader, type: type), scope: try scope(reader), form: form,
+                dropsOtherwise: try reader.dropsOtherwise(),
+                isErasable: try reader.choice("erasable", ["yes", "no"], standard: "no") == "yes"))
+    }
+
+    private func vault(_ node: PolicyNode) throws(PolicyError) -> ClaimRule {
+        let reader = try SectionReader(node, .vault)
+        let type = try type(reader)
+        let line = try reader.required("purposes").line
+        let purposes = try reader.list("purposes", countMax: VaultLabel.purposeCountMax) ?? []
+        for purpose in purposes { _ = try Scalar.identifier(purpose, of: "purposes", line: line) }
+        return .vault(
+            ClaimRule.VaultRule(
+                label: try label(type, purposes), ttlSeconds: try reader.seconds("ttl", 1...31_536_000),
+                dropsOtherwise: try reader.dropsOtherwise()))
+    }
+
+    /// `random: {vault: yes}`: nothing in the token tells the value, and the vault gives it back for one purpose.
+    private func reidentifiable() throws(PolicyError) -> ClaimRule {
+        let type = try type(SectionReader(.mapping([], line: line), .vault))
+        return .vault(
+            ClaimRule.VaultRule(
+                label: try label(type, [ClaimRegistry.reidentification]), ttlSeconds: nil, dropsOtherwise: false))
+    }
+
+    private func label(_ type: String, _ purposes: [String]) throws(PolicyError) -> VaultLabel {
+        do {
+            return try VaultLabel(type: type, purposes: purposes)
+        } catch {
+            throw PolicyError(.wrongArgument, line: line, "'type' and 'purposes' take 1 to 64 bytes each")
+        }
     }
 
     private func disclose(_ node: PolicyNode) throws(PolicyError) -> ClaimRule {
@@ -114,23 +143,6 @@ struct RuleParser {
             throw PolicyError(.recipient, line: entry.line, text)
         }
         return place
-    }
-
-    /// Rules that parse in full although this build cannot carry them out.
-    private func later(_ word: String, _ node: PolicyNode) throws(PolicyError) -> ClaimRule {
-        switch word {
-        case "vault":
-            let reader = try SectionReader(node, .vault)
-            _ = try type(reader)
-            _ = try reader.required("purposes")
-            for purpose in try reader.list("purposes") ?? [] {
-                _ = try Scalar.identifier(purpose, of: "purposes", line: node.line)
-            }
-            _ = try reader.seconds("ttl", 1...31_536_000)
-            _ = try reader.dropsOtherwise()
-        default: break
-        }
-        return .unavailable(word: word)
     }
 
     private func type(_ reader: SectionReader) throws(PolicyError) -> String {

@@ -7,6 +7,8 @@ public enum ExchangeConfigurationError: Error, Equatable, Sendable {
     case noPseudonymKeys
     /// The pseudonym keys belong to another tenant than the policy.
     case tenant
+    /// The policy stores values or has erasable pseudonyms, and no vault was given; or the vault is another tenant's.
+    case noVault
     /// The policy's issuer is one of the accepted issuers, so that issued tokens would be accepted as input.
     case issuerIsAccepted
     /// The signing key is a symmetric key that an accepted issuer uses too.

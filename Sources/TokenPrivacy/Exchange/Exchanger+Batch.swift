@@ -31,6 +31,7 @@ extension Exchanger {
         }
         write(worker.verifier, now: now, signer: signer, &worker.pending, &worker.scratch, into: &verdicts)
         worker.scratch.out.fillPseudonyms()
+        if !worker.scratch.out.offloads.isEmpty { mint.offload(&worker.pending, &worker.scratch, now: now) }
         for _ in verdicts { places.append(output.count..<output.count) }
         if let key = mint.signingKey.hmacSHA256Key {
             sealTogether(
@@ -74,6 +75,10 @@ extension Exchanger {
     ) {
         scratch.removeAll()
         pending.drafts.removeAll(keepingCapacity: true)
+        guard !mint.needsPersonKeys || addPersons(verifier, now: now, &pending, &scratch) else {
+            for _ in pending.verdicts { verdicts.append(.refused(Refusal(.storage))) }
+            return
+        }
         for index in pending.verdicts.indices {
             guard case .accepted(let token) = pending.verdicts[index] else {
                 if case .refused(let refusal) = pending.verdicts[index] { verdicts.append(.refused(refusal)) }
@@ -83,6 +88,7 @@ extension Exchanger {
             let registered = verifier.scanner.registeredClaims(of: token.view)
             scratch.out.startToken()
             if registered.issuer != 0 { view.appendText(registered.issuer, to: &scratch.out.issuer) }
+            if mint.needsPersonKeys { mint.setPerson(pending.persons[index], &scratch) }
             do throws(Refusal) {
                 var draft = try mint.write(view, registered, now: now, signer: signer, &scratch)
                 draft.token = index
@@ -91,6 +97,30 @@ extension Exchanger {
             } catch {
                 verdicts.append(.refused(error))
             }
+        }
+    }
+
+    /// Erasable pseudonyms: the keys of all persons of the batch in one call. False when the vault failed.
+    private func addPersons(
+        _ verifier: borrowing VerifierWorker, now: Int64, _ pending: inout PendingTokens, _ scratch: inout ShieldScratch
+    ) -> Bool {
+        pending.persons.removeAll(keepingCapacity: true)
+        for verdict in pending.verdicts {
+            guard case .accepted(let token) = verdict else {
+                pending.persons.append(nil)
+                continue
+            }
+            let view = verifier.claims(of: token)
+            let registered = verifier.scanner.registeredClaims(of: token.view)
+            scratch.out.startToken()
+            if registered.issuer != 0 { view.appendText(registered.issuer, to: &scratch.out.issuer) }
+            pending.persons.append(mint.addPerson(view, registered, &scratch))
+        }
+        do {
+            try mint.enroll(&scratch, now: now)
+            return true
+        } catch {
+            return false
         }
     }
 
@@ -148,6 +178,8 @@ extension Exchanger {
 struct PendingTokens: ~Copyable {
     var verdicts: [Verdict] = []
     var drafts: [TokenMint.Draft] = []
+    /// The person of each token in the worker's deposits, where the policy has erasable pseudonyms.
+    var persons: [Int?] = []
     var inputRanges: [Range<Int>] = []
     /// The signing inputs of all drafts.
     var inputs = ByteScratch()

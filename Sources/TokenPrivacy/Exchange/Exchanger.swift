@@ -22,12 +22,15 @@ public struct Exchanger: Sendable {
     /// - Parameter cache: remembers input tokens that were verified; each exchange of one applies the policy anew. Nil,
     ///   the default: every token is verified.
     /// - Parameter revocation: what an input token is looked up in before the policy sees it; nothing when nil.
+    /// - Parameter vault: where values under `vault` go and the keys of erasable pseudonyms come from. Its calls block
+    ///   until the store has answered; a batch makes at most two.
     /// - Throws: ``ExchangeConfigurationError`` for keys that do not fit the policy, an issuer that is also accepted,
     ///   a symmetric signing key that an accepted issuer shares, or accept entries that give no verifier.
     public init(
         policy: Policy, accept: [AcceptEntry], signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing? = nil,
         recipientKeys: [RecipientKey] = [], reversibleKeys: ReversibleKeyRing? = nil,
-        limits: ScanLimits = ScanLimits(), cache: VerifiedTokenCache? = nil, revocation: RevocationCheck? = nil
+        limits: ScanLimits = ScanLimits(), cache: VerifiedTokenCache? = nil, revocation: RevocationCheck? = nil,
+        vault: (any PersonalDataVault)? = nil
     ) throws(ExchangeConfigurationError) {
         for entry in accept {
             guard !entry.issuers.contains(where: { $0.utf8.elementsEqual(policy.issue.issuer.utf8) }) else {
@@ -48,8 +51,7 @@ public struct Exchanger: Sendable {
         }
         mint = try TokenMint(
             policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, recipientKeys: recipientKeys,
-            reversibleKeys: reversibleKeys,
-            limits: limits)
+            reversibleKeys: reversibleKeys, limits: limits, vault: vault)
         self.policy = policy
     }
 

@@ -20,14 +20,13 @@ public struct Issuer: Sendable {
     public init(
         policy: Policy, signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing? = nil,
         recipientKeys: [RecipientKey] = [], reversibleKeys: ReversibleKeyRing? = nil,
-        limits: ScanLimits = ScanLimits()
+        limits: ScanLimits = ScanLimits(), vault: (any PersonalDataVault)? = nil
     ) throws(ExchangeConfigurationError) {
         self.policy = policy
         self.limits = limits
         mint = try TokenMint(
             policy, signingKey: signingKey, pseudonymKeys: pseudonymKeys, recipientKeys: recipientKeys,
-            reversibleKeys: reversibleKeys,
-            limits: limits)
+            reversibleKeys: reversibleKeys, limits: limits, vault: vault)
     }
 
     /// Makes a worker for one thread.
@@ -69,19 +68,24 @@ public struct Issuer: Sendable {
         let view = index.view(claims)
         let registered = RegisteredClaims(view)
         scratch.removeAll()
-        // The caller's word is taken, but not against RFC 7519: a wrong type or a start in the future is a mistake.
-        guard registered.mistyped.isEmpty else { return .refused(Refusal(.claimType)) }
-        if let notBefore = registered.notBeforeSeconds, notBefore > Double(now) {
-            return .refused(Refusal(.notYetValid))
-        }
+        do throws(Refusal) { try begin(view, registered, now: now, &scratch) } catch { return .refused(error) }
+        return mint.mint(
+            view, registered, now: now, scratch: &scratch, signer: signer, sealer: sealer, signature: &signature,
+            into: &output)
+    }
+
+    /// Sets the issuer. The caller's word is taken, but not against RFC 7519: a wrong type or a start in the future is
+    /// a mistake.
+    func begin(
+        _ view: JSONView, _ registered: RegisteredClaims, now: Int64, _ scratch: inout ShieldScratch
+    ) throws(Refusal) {
+        guard registered.mistyped.isEmpty else { throw Refusal(.claimType) }
+        if let notBefore = registered.notBeforeSeconds, notBefore > Double(now) { throw Refusal(.notYetValid) }
         if registered.issuer != 0 {
             view.appendText(registered.issuer, to: &scratch.out.issuer)
         } else {
             scratch.out.issuer.append(mint.issuer.span)
         }
-        return mint.mint(
-            view, registered, now: now, scratch: &scratch, signer: signer, sealer: sealer, signature: &signature,
-            into: &output)
     }
 
     /// Issues one token. The simplest call; allocates.

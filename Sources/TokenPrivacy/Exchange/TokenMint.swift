@@ -32,15 +32,29 @@ struct TokenMint: Sendable {
 
     /// Whether tokens of a batch are minted one by one: what follows the signature or needs its own claims.
     var isMintedAlone: Bool { isSelective || !recipients.isEmpty }
+    /// Where offloaded values go.
+    let vault: (any PersonalDataVault)?
+    /// Whether persons' keys are needed before the walk.
+    let needsPersonKeys: Bool
+    /// LP(aud) of each audience, for bindings.
+    let audienceList: [UInt8]
 
     private static let counter = Atomic<UInt64>(0)
 
     init(
         _ policy: Policy, signingKey: SignatureKey, pseudonymKeys: PseudonymKeyRing?, recipientKeys: [RecipientKey],
-        reversibleKeys: ReversibleKeyRing?, limits: ScanLimits
+        reversibleKeys: ReversibleKeyRing?, limits: ScanLimits, vault: (any PersonalDataVault)?
     ) throws(ExchangeConfigurationError) {
         guard signingKey.canSign else { throw .cannotSign }
         recipients = try ClaimRecipients(policy, keys: recipientKeys)
+        if policy.needsVault {
+            guard let vault, vault.tenant.utf8.elementsEqual(policy.tenant.utf8) else { throw .noVault }
+        }
+        self.vault = vault
+        needsPersonKeys = policy.hasErasablePseudonyms
+        var list = ByteScratch()
+        for audience in policy.issue.audiences { list.appendLengthPrefixed(Array(audience.utf8).span) }
+        audienceList = [UInt8](list.span)
         shield = try Shield(policy, ring: pseudonymKeys, reversibleRing: reversibleKeys)
         self.signingKey = signingKey
         let issue = policy.issue
@@ -84,6 +98,12 @@ struct TokenMint: Sendable {
         let payload: Range<Int>
         let expiresSeconds: Int64
         let warningCount: Int
+        /// Where `jti` and the whole value of `sub` stand in the payload.
+        let jwtID: Range<Int>
+        let subject: Range<Int>
+        /// What goes to the vault, and whose it is in the worker's deposits.
+        let offloads: Range<Int>
+        let person: Int
         /// Which token of a batch this is.
         var token = 0
     }
@@ -98,11 +118,12 @@ struct TokenMint: Sendable {
     ) throws(Refusal) -> Draft {
         let start = scratch.out.payload.count
         let slotCount = scratch.out.slots.count
+        let offloadCount = scratch.out.offloads.count
         do throws(Refusal) {
             let expires = try expiry(registered, now: now)
             if isSelective { shield.noteContainer(shield.program.digests[0], .object, &scratch.out) }
             do { try scratch.drawTokenID() } catch { throw Refusal(.storage) }
-            try appendOwnClaims(view, registered, now: now, expires: expires, &scratch)
+            let jwtID = try appendOwnClaims(view, registered, now: now, expires: expires, &scratch)
             try shield.append(view, registered, using: &scratch)
             scratch.out.payload.append(UInt8(ascii: "}"))
             let byteCount =
@@ -110,9 +131,16 @@ struct TokenMint: Sendable {
                 + Base64URL.encodedByteCount(signer.signatureByteCountMax)
             // The disclosures leave an SD-JWT's payload before it is signed, so that one is measured then.
             guard isSelective || byteCount <= tokenByteCountMax else { throw Refusal(.tooLarge) }
+            var person = scratch.out.person
+            if person == nil, scratch.out.offloads.count > offloadCount {
+                // Without an issuer there is no person whose data this could be.
+                person = addPerson(view, registered, &scratch)
+                guard person != nil else { throw Refusal(.policy) }
+            }
             return Draft(
                 payload: start..<scratch.out.payload.count, expiresSeconds: expires,
-                warningCount: scratch.out.warningCount)
+                warningCount: scratch.out.warningCount, jwtID: jwtID, subject: scratch.out.subject,
+                offloads: offloadCount..<scratch.out.offloads.count, person: person ?? 0)
         } catch {
             scratch.out.takeBack(payload: start, slots: slotCount)
             throw error
@@ -152,8 +180,14 @@ struct TokenMint: Sendable {
     ) -> ExchangeVerdict {
         let start = output.count
         do throws(Refusal) {
+            if needsPersonKeys {
+                let person = addPerson(view, registered, &scratch)
+                try enroll(&scratch, now: now)
+                setPerson(person, &scratch)
+            }
             let draft = try write(view, registered, now: now, signer: signer, &scratch)
             scratch.out.fillPseudonyms()
+            if !draft.offloads.isEmpty { try offload([draft], &scratch, now: now) }
             if let sealer { try seal(scratch.sealed, sealer, &scratch.out) }
             if isSelective {
                 try sealSelectively(&scratch, signer: signer, signature: &signature, into: &output)
@@ -225,19 +259,21 @@ struct TokenMint: Sendable {
 
     private func appendOwnClaims(
         _ view: JSONView, _ registered: RegisteredClaims, now: Int64, expires: Int64, _ scratch: inout ShieldScratch
-    ) throws(Refusal) {
+    ) throws(Refusal) -> Range<Int> {
         scratch.out.payload.append(opening.span)
         scratch.out.payload.appendDecimal(now)
         scratch.out.payload.append(",\"exp\":")
         scratch.out.payload.appendDecimal(expires)
         scratch.out.payload.append(",\"jti\":\"")
+        let jwtIDStart = scratch.out.payload.count
         Self.append(scratch.out.jti, to: &scratch.out.payload)
+        let jwtID = jwtIDStart..<scratch.out.payload.count
         scratch.out.payload.append("\"")
-        guard writesClientID else { return }
+        guard writesClientID else { return jwtID }
         scratch.out.payload.append(",\"client_id\":")
         if let clientID {
             scratch.out.payload.append(clientID.span)
-            return
+            return jwtID
         }
         guard let node = registered.clientID != 0 ? registered.clientID : view.member(of: 0, "azp") else {
             throw Refusal(.missingClaim)
@@ -245,5 +281,6 @@ struct TokenMint: Sendable {
         guard view[node].isString else { throw Refusal(.claimType) }
         try shield.checkKept(node, view, &scratch)
         scratch.out.payload.append(view.value(node))
+        return jwtID
     }
 }

@@ -43,8 +43,6 @@ public struct PolicyError: Error, Equatable, Sendable, CustomStringConvertible {
         case sectors
         /// A recipient that is not declared, or declared without a key.
         case recipient
-        /// A rule that parses but is not available in this build.
-        case unavailable
     }
 
     /// The reason.

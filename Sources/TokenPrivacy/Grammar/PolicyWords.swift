@@ -25,11 +25,6 @@ package enum PolicyWords {
         PolicyWord(section: row.0, word: row.1, argument: row.2, standard: row.3)
     }
 
-    /// Rules and options that parse fully but are refused at compile time. The one place to edit when one lands.
-    package static let unavailable: Set<String> = [
-        "vault", "pseudonym erasable", "random vault",
-    ]
-
     /// The words of one section, in table order.
     package static func words(of section: PolicySection) -> [String] {
         rows.filter { $0.0 == section }.map { $0.1 }

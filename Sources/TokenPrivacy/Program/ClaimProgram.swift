@@ -21,6 +21,8 @@ enum ClaimOperation: UInt8, Sendable {
     case siv
     /// Set aside for a recipient; `argument` counts in the policy's recipients.
     case encrypt
+    /// Stored, with a reference in its place; `argument` counts in `vaults`.
+    case vault
     /// Written by the engine: neither carried nor counted as unlisted.
     case engine
     /// A claim that refuses the token when no rule covers it (`cnf`).
@@ -73,6 +75,7 @@ package struct ClaimProgram: Sendable {
     private(set) var masks: [ClaimRule.MaskRule] = []
     private(set) var generalizers: [ClaimRule.GeneralizeRule] = []
     private(set) var disclosures: [ClaimRule.DiscloseRule] = []
+    private(set) var vaults: [ClaimRule.VaultRule] = []
     /// One a level.
     private(set) var digests: [LevelDigests] = []
     let hasShift: Bool
@@ -175,7 +178,7 @@ package struct ClaimProgram: Sendable {
             let members = node.members.map { Member(name: $0.name, node: $0.node) }
             return (.enter, addLevel(tree, members, element: node.element))
         case .keep: return (.keep, 0)
-        case .drop, .unavailable: return (.drop, 0)
+        case .drop: return (.drop, 0)
         case .random: return (.random, 0)
         case .siv(let rule):
             sivs.append(rule)
@@ -187,6 +190,9 @@ package struct ClaimProgram: Sendable {
         case .mask(let rule):
             masks.append(rule)
             return (.mask, masks.count - 1)
+        case .vault(let rule):
+            vaults.append(rule)
+            return (.vault, vaults.count - 1)
         case .disclose(let rule):
             disclosures.append(rule)
             return (.disclose, disclosures.count - 1)

@@ -46,7 +46,7 @@ extension Shield {
         case .pseudonym:
             let rule = pseudonyms[argument]
             dropsOtherwise = rule.dropsOtherwise
-            isWritten = appendPseudonym(kind, value, rule.form, domains[argument] ?? out.tokenDomains[argument], &out)
+            isWritten = appendPseudonym(kind, value, rule, domains[argument] ?? out.tokenDomains[argument], &out)
         case .mask:
             let rule = program.masks[argument]
             dropsOtherwise = rule.dropsOtherwise
@@ -101,15 +101,19 @@ extension Shield {
     }
 
     private func appendPseudonym(
-        _ kind: JSONKind, _ value: Span<UInt8>, _ form: PseudonymForm, _ domain: PseudonymDomain?,
+        _ kind: JSONKind, _ value: Span<UInt8>, _ rule: PseudonymStep, _ domain: PseudonymDomain?,
         _ out: inout ShieldOutput
     ) -> Bool {
         guard let valueKind = Self.valueKind(kind) else { return false }
         guard let domain else { return false }
-        guard let index = out.batch.slot(domain, valueKind, value, issuer: out.issuer) else { return false }
-        out.slots.append(ShieldOutput.Slot(index: index, offset: out.payload.count &+ 1, form: form))
+        let slot =
+            rule.isErasable
+            ? out.batch.slot(domain, valueKind, value, issuer: out.issuer, personKey: out.personKey)
+            : out.batch.slot(domain, valueKind, value, issuer: out.issuer)
+        guard let index = slot else { return false }
+        out.slots.append(ShieldOutput.Slot(index: index, offset: out.payload.count &+ 1, form: rule.form))
         // The opening quote stands in the blanks.
-        let width = form.textByteCount
+        let width = rule.form.textByteCount
         out.payload.append(Self.blanks.span.extracting(0..<(width &+ 1)))
         out.payload.append(UInt8(ascii: "\""))
         return true
@@ -123,10 +127,10 @@ extension Shield {
         guard out.tokenDomains[index] == nil, let ring else { return }
         let rule = program.pseudonyms[index]
         let jti = [UInt8](out.jti.span)
-        guard let name = try? PseudonymDomainName(type: rule.type, profile: rule.profile, scope: .token(jti: jti))
-        else {
-            return
-        }
+        guard
+            let name = try? PseudonymDomainName(
+                type: rule.type, profile: rule.profile, scope: .token(jti: jti), isErasable: rule.isErasable)
+        else { return }
         out.tokenDomains[index] = ring.activeDomain(name)
     }
 
@@ -213,6 +217,13 @@ extension PseudonymBatch {
         _ domain: PseudonymDomain, _ kind: PseudonymValueKind, _ value: Span<UInt8>, issuer: borrowing ByteScratch
     ) -> Int? {
         try? add(domain, kind, value, issuer: issuer.span)
+    }
+
+    mutating func slot(
+        _ domain: PseudonymDomain, _ kind: PseudonymValueKind, _ value: Span<UInt8>, issuer: borrowing ByteScratch,
+        personKey: borrowing ByteScratch
+    ) -> Int? {
+        try? add(domain, kind, value, issuer: issuer.span, personKey: personKey.span)
     }
 
     mutating func slot(

@@ -8,6 +8,7 @@ import TokenVerify
 struct PseudonymStep: Sendable {
     let form: PseudonymForm
     let isTokenScope: Bool
+    let isErasable: Bool
     let dropsOtherwise: Bool
 }
 
@@ -61,7 +62,9 @@ struct Shield: Sendable {
         }
         self.domains = domains
         pseudonyms = policy.program.pseudonyms.map { rule in
-            PseudonymStep(form: rule.form, isTokenScope: rule.scope == .token, dropsOtherwise: rule.dropsOtherwise)
+            PseudonymStep(
+                form: rule.form, isTokenScope: rule.scope == .token, isErasable: rule.isErasable,
+                dropsOtherwise: rule.dropsOtherwise)
         }
         self.shiftDomain = shiftDomain
     }
@@ -98,7 +101,8 @@ struct Shield: Sendable {
             guard let sector else { throw .sector }
             scope = .audience(sector)
         }
-        return ring?.activeDomain(try PseudonymDomainName(type: rule.type, profile: rule.profile, scope: scope))
+        return ring?.activeDomain(
+            try PseudonymDomainName(type: rule.type, profile: rule.profile, scope: scope, isErasable: rule.isErasable))
     }
 
     /// Appends the members that may leave to `scratch.out.payload`, each with a comma before it, with room left for the
@@ -111,6 +115,7 @@ struct Shield: Sendable {
     ) throws(Refusal) {
         guard registered.subject != 0 else { throw Refusal(.missingClaim) }
         guard view[registered.subject].isString else { throw Refusal(.claimType) }
+        scratch.out.subjectNode = registered.subject
         if let shiftDomain { try prepareShift(shiftDomain, view, registered.subject, &scratch) }
         if scratch.out.tokenDomains.count != program.pseudonyms.count {
             scratch.out.tokenDomains = Array(repeating: nil, count: program.pseudonyms.count)
@@ -188,10 +193,15 @@ struct Shield: Sendable {
             noteDisclosure(program.disclosures[Int(entry.argument)], &scratch.out)
             scratch.out.payload.append(view.value(node))
             isWritten = true
+        case .vault:
+            isWritten = try appendReference(node, Int(entry.argument), view, &scratch.out)
         case .enter:
             isWritten = try appendInside(node, level: Int(entry.argument), view, &scratch)
         default:
             isWritten = try appendChanged(node, entry, view, &scratch)
+        }
+        if isWritten, node == scratch.out.subjectNode {
+            scratch.out.subject = (start &+ nameEnd &- nameStart)..<scratch.out.payload.count
         }
         if !isWritten {
             scratch.out.payload.truncate(to: start)

@@ -33,6 +33,16 @@ struct ShieldOutput: ~Copyable {
     var reversible: ReversibleSealer?
     /// What becomes selectively disclosable in `payload`, for tokens that are issued alone.
     var marks = DisclosureMarks()
+    /// The node of the input token's `sub`, and where its value stands in `payload` once it is written.
+    var subjectNode = 0
+    var subject = 0..<0
+    /// What goes to the vault, of all tokens, and the places left for references.
+    var offloads: [Offload] = []
+    var offloaded = ByteScratch(isSecret: true)
+    /// The person's `Kp`, where the policy has erasable pseudonyms.
+    var personKey = ByteScratch(isSecret: true)
+    /// The person in the worker's deposits; nil: not added yet.
+    var person: Int?
     /// Values under `keep` that look like personal data, where the policy only warns.
     var warningCount = 0
 
@@ -43,6 +53,8 @@ struct ShieldOutput: ~Copyable {
         payload.removeAll()
         batch.removeAll()
         slots.removeAll(keepingCapacity: true)
+        offloads.removeAll(keepingCapacity: true)
+        offloaded.removeAll()
         startToken()
     }
 
@@ -52,12 +64,17 @@ struct ShieldOutput: ~Copyable {
         jti.removeAll()
         for i in tokenDomains.indices { tokenDomains[i] = nil }
         marks.removeAll()
+        personKey.removeAll()
+        person = nil
+        subjectNode = 0
+        subject = 0..<0
         shiftSeed = 0
         warningCount = 0
     }
 
     /// Takes back what a refused token has written. Its pseudonyms stay in the batch and are never written.
     mutating func takeBack(payload start: Int, slots count: Int) {
+        while let last = offloads.last, last.offset >= start { offloads.removeLast() }
         payload.truncate(to: start)
         slots.removeLast(max(0, slots.count - count))
     }
@@ -73,6 +90,9 @@ struct ShieldScratch: ~Copyable {
     /// A member name with its escapes resolved.
     var name = ByteScratch(capacity: 256)
 
+    /// Values on their way to the vault; nil until the first one.
+    var deposits: DepositBox?
+
     /// Makes the disclosures of selectively disclosable tokens.
     var disclosures = DisclosureWriter()
 
@@ -85,6 +105,7 @@ struct ShieldScratch: ~Copyable {
         out.removeAll()
         sealed.removeAll()
         disclosures.removeAll()
+        deposits?.deposits.removeAll()
         text.removeAll()
         name.removeAll()
     }
