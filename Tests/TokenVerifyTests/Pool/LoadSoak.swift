@@ -103,7 +103,10 @@ final class LoadSoak: Sendable {
                     .token(issuer: "steady", jwtID: "j\(next * 5 + 3)", untilSeconds: Self.start + 100_000),
                     now: Self.start)
                 revokedCount.store(next + 1, ordering: .releasing)
-            case 2: clock.add(1, ordering: .relaxed)
+            case 2:
+                // Round and round, so that tokens expire, and clocks step back; the others never expire.
+                let ticks = clock.load(ordering: .relaxed) - Self.start + 1
+                clock.store(Self.start + ticks % 400, ordering: .relaxed)
             default: break
             }
             try? await Task.sleep(for: .milliseconds(2))
