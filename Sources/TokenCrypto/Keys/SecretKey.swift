@@ -51,6 +51,16 @@ package struct SecretKey: Sendable {
         return text
     }
 
+    /// The key id's four characters as a number, the first one highest.
+    ///
+    /// Not inlined: optimizing a caller under the address sanitizer, Swift 6.3.1 makes a broken module of it.
+    @inline(never)
+    package var keyIDNumber: UInt32 {
+        var number: UInt32 = 0
+        for i in 0..<4 { number = number << 8 | UInt32(keyID[i]) }
+        return number
+    }
+
     /// Copies `bytes`.
     /// - Throws: `KeyError.secretTooShort`, `.secretTooLong` for another length than the algorithm's, `.keyID` for a
     ///   key id that is not four characters of `[a-z0-9]`.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
 public import TokenCrypto
 
 /// The keys that one issuer signs with. Shared freely between threads; they can be replaced while tokens are verified.
@@ -24,7 +23,7 @@ public final class KeyRing: Sendable {
     }
 
     private let isSymmetric: Bool
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     /// Makes a ring. Keys whose `key_ops` exclude `verify` are left out: a token that names one names no key.
     ///
@@ -35,7 +34,7 @@ public final class KeyRing: Sendable {
     public init(_ keys: [SignatureKey]) throws(ConfigurationError) {
         let list = try KeyList(keys)
         isSymmetric = list.isSymmetric
-        state = Mutex(State(list: list))
+        state = Guarded(State(list: list))
     }
 
     /// The keys that may verify now, in the order they were given.

@@ -45,12 +45,12 @@ final class VerifierKeySource: Sendable {
     private static let counter = Atomic<UInt64>(0)
 
     private let rings: [KeyRing]
-    private let current: Mutex<VerifierKeys>
+    private let current: Guarded<VerifierKeys>
     private let published = Atomic<UInt64>(0)
 
     init(_ rings: [KeyRing]) {
         self.rings = rings
-        current = Mutex(VerifierKeys(epoch: 0, lists: []))
+        current = Guarded(VerifierKeys(epoch: 0, lists: []))
         // First listen, then look: a swap in between is seen by one or the other.
         for ring in rings { ring.add(observer: self) }
         rebuild()

@@ -34,10 +34,10 @@
     // SAFETY: for both of the following, the lock is alive and initialised.
 
     /// Runs `body` while no other thread does.
-    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+    func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        return body(&value)
+        return try body(&value)
     }
 
     /// The same unless another thread is at it; then nil, at once.

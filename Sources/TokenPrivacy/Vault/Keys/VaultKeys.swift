@@ -77,7 +77,7 @@ public struct VaultKeys: Sendable {
         let bytes = tenantBytes
         wrapping = sets[0].keys.map { key in
             WrappingKey(
-                keyID: Self.number(key), key: Self.derive(key, "wrap/1", bytes),
+                keyID: key.keyIDNumber, key: Self.derive(key, "wrap/1", bytes),
                 check: KeyCheck(use: .wrapping, key, Self.derive(key, "check/1", bytes)))
         }
         activeWrapping = sets[0].activeIndex
@@ -86,7 +86,7 @@ public struct VaultKeys: Sendable {
         index = indexKeys
         audit = Self.activeFirst(sets[2]).map { key in
             AuditKey(
-                keyID: Self.number(key), chain: Self.hmacKey(key, "chain/1", bytes),
+                keyID: key.keyIDNumber, chain: Self.hmacKey(key, "chain/1", bytes),
                 fingerprints: Self.hmacKey(key, "fingerprint/1", bytes),
                 check: KeyCheck(use: .audit, key, Self.derive(key, "check/1", bytes)))
         }
@@ -113,7 +113,7 @@ public struct VaultKeys: Sendable {
             let ring = try PseudonymKeyRing(tenant: tenant, keys: [rootKey])
             let name = try PseudonymDomainName(type: "person", profile: .subject, scope: .global)
             return IndexKey(
-                keyID: number(key), tags: hmacKey(key, "index/1", bytes), places: hmacKey(key, "place/1", bytes),
+                keyID: key.keyIDNumber, tags: hmacKey(key, "index/1", bytes), places: hmacKey(key, "place/1", bytes),
                 handles: ring.activeDomain(name),
                 check: KeyCheck(use: .index, key, derive(key, "check/1", bytes)))
         } catch {
@@ -135,13 +135,6 @@ public struct VaultKeys: Sendable {
 
     private static func hmacKey(_ key: SecretKey, _ use: StaticString, _ tenant: [UInt8]) -> HMACSHA256Key {
         derive(key, use, tenant).withSpan { HMACSHA256Key($0) }
-    }
-
-    /// The key id's four characters as a number, the first one highest.
-    private static func number(_ key: SecretKey) -> UInt32 {
-        var number: UInt32 = 0
-        for i in 0..<4 { number = number << 8 | UInt32(key.keyID[i]) }
-        return number
     }
 }
 
