@@ -86,7 +86,7 @@ struct EncryptRuleTests {
         let samples = try EncryptedSamples()
         let token = try samples.exchange()
         let payload = try TokenSamples.part(1, of: token)
-        #expect(!payload.contains("qz"))
+        for word in ["qzaddress", "qzname", "qzphone", "qznick"] { #expect(!payload.contains(word)) }
         #expect(!payload.contains("a.b.c.d.e"))
         #expect(payload.contains(#""azp":"web""#))
         #expect(
@@ -237,7 +237,7 @@ struct EncryptRuleTests {
         let token = try samples.exchange()
         let header = try TokenSamples.part(0, of: token)
         #expect(token.split(separator: ".").count == 5)
-        #expect(header.contains(#""cty":"JWT""#) && !header.contains("iss"))
+        #expect(header.contains(#""cty":"JWT""#) && !header.contains(#""iss""#))
         #expect(try samples.open(token, [samples.billing]).contains("qzname"))
         #expect(throws: Refusal(.decryptionFailed)) { try samples.open(token, [samples.shipping]) }
         // A JWE that is no nested token is not taken for one.

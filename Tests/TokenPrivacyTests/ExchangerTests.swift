@@ -146,7 +146,7 @@ struct ExchangerTests {
         let keeping = try samples.exchanger(Sample.policy(claims: [Self.sub, #""cnf": "keep""#]))
         #expect(try keeping.payload(samples.token(bound)).contains(#""cnf":{"jkt":"0ZcO"#))
         let unbinding = try samples.exchanger(Sample.policy(claims: [Self.sub, #""cnf": {"drop": "unbind"}"#]))
-        #expect(try !unbinding.payload(samples.token(bound)).contains("cnf"))
+        #expect(try !unbinding.payload(samples.token(bound)).contains(#""cnf""#))
     }
 
     @Test("nonce, at_hash and c_hash are never carried, also when unlisted refuses")
@@ -154,7 +154,7 @@ struct ExchangerTests {
         let policy = try Sample.policy(claims: [Self.sub, #""azp": "drop""#], more: #""unlisted": "refuse""#)
         let payload = try samples.exchanger(policy).payload(
             samples.token(#","azp":"a","nonce":"n-0S6_WzA2Mj","at_hash":"x","c_hash":"y","nbf":5"#))
-        #expect(!payload.contains("nonce") && !payload.contains("hash") && !payload.contains("nbf"))
+        #expect(!payload.contains("nonce") && !payload.contains("_hash") && !payload.contains(#""nbf""#))
         #expect(try samples.exchanger(policy).refusal(samples.token(#","azp":"a","extra":1"#)) == .policy)
     }
 
