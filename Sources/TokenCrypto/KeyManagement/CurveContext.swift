@@ -136,7 +136,7 @@ internal import TokenScan
     /// Overwrites the secret point with the base point's own.
     private func cleared(_ value: Bool) -> Bool {
         // SAFETY: the pointers are this object's and not null since init.
-        unsafe _ = EC_POINT_set_to_infinity(group, result)
+        unsafe _ = EC_POINT_copy(result, EC_GROUP_get0_generator(group))
         if !value { ERR_clear_error() }
         return value
     }
